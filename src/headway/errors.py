@@ -13,7 +13,8 @@
     │   ├── ContactNotFoundError
     │   └── CatalogueEntryNotFoundError
     ├── ConflictError              contradicts what is recorded                       exit 5
-    │   └── InteractionConflictError
+    │   ├── InteractionConflictError
+    │   └── CatalogueEntryRetiredError
     ├── NotEnoughDataError         the numbers would mislead                          exit 6
     │   └── NormTooThinError
     ├── LimitError                 too large, too many, too long                      exit 7
@@ -159,6 +160,12 @@ class InteractionConflictError(ConflictError):
     """The same source key came with other facts. Send a reversal and a new record instead."""
 
     code = "interaction_conflict"
+
+
+class CatalogueEntryRetiredError(ConflictError):
+    """This kind of interaction was retired before it happened."""
+
+    code = "catalogue_entry_retired"
 
 
 class NotEnoughDataError(HeadwayError):

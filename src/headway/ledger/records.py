@@ -84,7 +84,7 @@ class Interaction:
     """A scored record. Never edited.
 
     ``level`` and ``phase`` are those before the move that it may trigger; ``level_after`` is where it leads.
-    A reversal has ``rv_milli`` and ``cost_minor`` 0 and position ``nth`` 0.
+    A reversal, and a record that is reversed before it arrives, has ``rv_milli``, ``cost_minor`` and ``nth`` 0.
     """
 
     draft: InteractionDraft
@@ -96,6 +96,12 @@ class Interaction:
     phase: Phase
     nth: int
     level_after: str
+    phase_after: Phase
+
+    @property
+    def counts(self) -> bool:
+        """Whether it carries value: neither reversed nor itself a reversal."""
+        return self.nth > 0
 
     @property
     def order(self) -> tuple[datetime, int]:
