@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from headway.catalogue.model import Catalogue, Phase
 from headway.ledger.records import Interaction, InteractionDraft, Position
 from headway.units import InteractionId
-
-_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Standing:
 
     level: str
     phase: Phase
-    occurrences: Mapping[str, int] = _NOTHING
+    occurrences: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,7 @@ def advance(state: RelationshipState, interaction: Interaction) -> RelationshipS
     standing = state.standings.get(draft.product_group)
     occurrences = dict(standing.occurrences) if standing else {}
     occurrences[draft.interaction_type] = interaction.nth
-    after = Standing(interaction.level_after, interaction.phase_after, MappingProxyType(occurrences))
+    after = Standing(interaction.level_after, interaction.phase_after, occurrences)
     return replace(
         state,
         total=total,
