@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 FULL_COVERAGE = 0.8
 """A type counts as fully recorded when it occurs in four fifths of the months that its source covers."""
+_FLAGS_MAX = 200_000_000
 
 
 class Availability(StrEnum):
@@ -68,8 +69,8 @@ def availability_matrix(
     """
     pair = type_of_row * len(sources) + source_of_row
     counts = np.bincount(pair, minlength=len(types) * len(sources))
-    people = _distinct_per_pair(pair, contact_of_row, len(counts))
-    months = _distinct_per_pair(pair, month_of_row, len(counts))
+    people = distinct_per_group(pair, contact_of_row, len(counts))
+    months = distinct_per_group(pair, month_of_row, len(counts))
     spans = [_span(month_of_row[source_of_row == s]) for s in range(len(sources))]
     return tuple(
         _cell(code, source, int(counts[at]), int(people[at]), int(months[at]), spans[s])
@@ -79,13 +80,30 @@ def availability_matrix(
     )
 
 
-def _distinct_per_pair(pair: NDArray[np.int64], other: NDArray[np.int64], pairs_n: int) -> NDArray[np.int64]:
-    if not len(pair):
-        return np.zeros(pairs_n, dtype=np.int64)
+def distinct_per_group(group: NDArray[np.int64], other: NDArray[np.int64], groups_n: int) -> NDArray[np.int64]:
+    """Count the different values of ``other`` in each group.
+
+    Parameters
+    ----------
+    group, other : int64 (n,)
+        Groups 0 to ``groups_n - 1``; values of any range.
+
+    Examples
+    --------
+    >>> distinct_per_group(np.array([0, 0, 1]), np.array([7, 7, 9]), 3).tolist()
+    [1, 1, 0]
+    """
+    if not len(group):
+        return np.zeros(groups_n, dtype=np.int64)
     low = other.min()
     width = int(other.max() - low) + 1
-    distinct = np.unique(pair * width + (other - low))
-    return np.bincount(distinct // width, minlength=pairs_n).astype(np.int64)
+    place = group * width + (other - low)
+    if groups_n * width > _FLAGS_MAX:  # too many flags to hold: sort instead
+        return np.bincount(np.unique(place) // width, minlength=groups_n).astype(np.int64)
+    seen = np.zeros(groups_n * width, dtype=np.bool_)
+    seen[place] = True
+    counted: NDArray[np.int64] = seen.reshape(groups_n, width).sum(axis=1, dtype=np.int64)
+    return counted
 
 
 def _span(months: NDArray[np.int64]) -> int:
