@@ -124,11 +124,12 @@ class Valuation:
         Level before the interaction: index into ``levels``. -1 where the row does not count.
     phase : int8 (n,)
         Phase that the interaction is booked to; -1 where the row does not count.
-    level_after : int16 (n,)
+    level_after, phase_after : int16 (n,), int8 (n,)
+        Where it leads. -1 where the row does not count.
     nth : int32 (n,)
         Which occurrence of its type for this contact and product group; 0 where the row does not count.
     version : int16 (n,)
-        Index of the catalogue version used.
+        Index of the catalogue version used; -1 where the row does not count.
     levels : tuple of str
         All level codes, in the order of the newest version.
     as_of_us : int
@@ -142,6 +143,7 @@ class Valuation:
     level: NDArray[np.int16]
     phase: NDArray[np.int8]
     level_after: NDArray[np.int16]
+    phase_after: NDArray[np.int8]
     nth: NDArray[np.int32]
     version: NDArray[np.int16]
     levels: tuple[str, ...]
