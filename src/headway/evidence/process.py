@@ -68,8 +68,10 @@ def populated_model(
     kind = columns.interaction_type[kept].astype(np.int64)
     phases_n = len(Phase)
     by_phase = np.bincount(kind * phases_n + valuation.phase[kept], minlength=types_n * phases_n)
-    rv = np.bincount(kind, weights=valuation.rv_milli[kept], minlength=types_n)
-    cost = np.bincount(kind, weights=valuation.cost_minor[kept], minlength=types_n)
+    rv = np.bincount(kind, weights=valuation.rv_milli[kept].astype(np.float64), minlength=types_n).astype(np.float64)
+    cost = np.bincount(kind, weights=valuation.cost_minor[kept].astype(np.float64), minlength=types_n).astype(
+        np.float64
+    )
     contacts = distinct_per_group(kind, contact_of_row(columns)[kept], types_n)
     return tuple(
         _totals_of(entry, place.get(entry.code), by_phase.reshape(types_n, phases_n), rv, cost, contacts)
