@@ -269,7 +269,7 @@ def _empty(column: pa.ChunkedArray, where: str) -> Iterator[Problem]:
 
 
 def _separators(column: pa.ChunkedArray, where: str) -> Iterator[Problem]:
-    """The sources that hold the character which parts source and key in the id."""
+    """Tell the sources that hold the character which parts source and key in the id."""
     hint = "Take that character out: it parts source and key."
     yield from _words(column, lambda words: pc.match_substring(words, "\x1f"), "U+001F in the text", where, hint)
 
