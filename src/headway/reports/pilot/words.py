@@ -1,0 +1,105 @@
+"""How the figures of a pilot are written: the same words and the same number of digits everywhere."""
+
+from __future__ import annotations
+
+from headway.charts.amounts import NO_VALUE, SHARE, counted, format_amount, money, ordinal
+from headway.charts.models import Band, Direction, Line
+from headway.evidence.measures import MEASURES
+from headway.operations.pilot_results import NormBand, PilotResults
+from headway.reports.document import Definition
+
+CHANCE = "probability of superiority"
+
+__all__ = ["CHANCE", "NO_VALUE", "counted"]
+
+
+def rv(milli: float | None, *, signed: bool = False) -> str:
+    """Write thousandths of RV with at most one digit after the point.
+
+    Examples
+    --------
+    >>> rv(-107_400, signed=True), rv(2_500), rv(None)
+    ('−107', '2.5', '–')
+    """
+    return format_amount(None if milli is None else milli / 1000, signed=signed)
+
+
+def amount(minor: float | None, currency: str, *, signed: bool = False) -> str:
+    """Write minor units as money.
+
+    Examples
+    --------
+    >>> amount(194_600, "EUR"), amount(150, "EUR")
+    ('€1,946', '€1.50')
+    """
+    return format_amount(None if minor is None else minor / 100, money(currency), signed=signed)
+
+
+def share(value: float | None) -> str:
+    """Write a share as a per cent.
+
+    Examples
+    --------
+    >>> share(0.187), share(1.1), share(None)
+    ('18.7%', '110%', '–')
+    """
+    return format_amount(value, SHARE)
+
+
+def days(value: float | None) -> str:
+    """Write a length of time in days; hours below one day.
+
+    Examples
+    --------
+    >>> days(12.34), days(1.0), days(0.02), days(None)
+    ('12.3 days', '1 day', '29 minutes', '–')
+    """
+    if value is None:
+        return NO_VALUE
+    if 0 < value < 1 / 24:
+        return counted(max(1, round(value * 1440)), "minute")
+    if 0 < value < 1:
+        return f"{format_amount(value * 24)} hours"
+    text = format_amount(value)
+    return f"{text} day" if text == "1" else f"{text} days"
+
+
+def percentile(value: float) -> str:
+    """Write a percentile 0 to 1 as a rank.
+
+    Examples
+    --------
+    >>> percentile(0.034), percentile(0.9999)
+    ('3rd', '99th')
+    """
+    return ordinal(min(99, max(1, round(value * 100))))
+
+
+def direction_of(value: float | None) -> Direction | None:
+    """Say which way a signed number points; nothing at zero."""
+    if value is None or value == 0:
+        return None
+    return "forward" if value > 0 else "backward"
+
+
+def band_of(norm: NormBand, label: str) -> Band:
+    """Turn a norm into the chart's band, in RV."""
+    columns = [tuple(row[q] / 1000 for row in norm.band_milli) for q in range(len(norm.quantiles))]
+    p05, p10, p25, p50, p75, p90, p95 = columns
+    return Band(norm.knots, p10, p25, p50, p75, p90, norm.n, label=label, p05=p05, p95=p95)
+
+
+def median_of(norm: NormBand, label: str) -> Line:
+    """Turn the median of a norm into a line of the chart, in RV."""
+    middle = norm.quantiles.index(0.5)
+    return Line(norm.knots, tuple(row[middle] / 1000 for row in norm.band_milli), norm.n, label=label)
+
+
+def norm_named(results: PilotResults, name: str) -> NormBand | None:
+    """Find a norm by its name."""
+    return next((norm for norm in results.norms if norm.name == name), None)
+
+
+def definitions() -> tuple[Definition, ...]:
+    """Give the whole register as definitions of the page."""
+    return tuple(Definition(m.code, m.label, m.unit, m.definition, m.source) for m in MEASURES.values())
