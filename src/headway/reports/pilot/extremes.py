@@ -49,8 +49,8 @@ def _answer(extreme: ExtremeResult, results: PilotResults) -> list[Block]:
                 "caution",
                 "The difference is the outcome itself",
                 f"RV as recorded does differ between {extreme.a} and {extreme.b}, but it contains the interactions "
-                "that are the outcome. Without them nothing is left that differs by more than chance, so this history does "
-                "not show that the relationship developed differently beforehand.",
+                "that are the outcome. Without them nothing is left that differs by more than chance, so this history "
+                "does not show that the relationship developed differently beforehand.",
             )
         )
     return blocks
