@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +14,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from headway.columns.columns import MISSING
+
+_THREADS: Final = min(8, os.cpu_count() or 1)
+_PIECE_ROWS_MIN: Final = 250_000
+"""A column is not cut for the threads into pieces smaller than this."""
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,10 @@ def encode(column: pa.ChunkedArray | pa.Array) -> Encoded:
     if isinstance(column, pa.Array):
         column = pa.chunked_array([column])
     if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
+        rows_n = max(_PIECE_ROWS_MIN, -(-len(column) // _THREADS))
+        pieces = [column.slice(start, rows_n) for start in range(0, len(column), rows_n)]
+        encoded = in_threads(lambda piece: piece.dictionary_encode(), pieces)
+        column = pa.chunked_array([chunk for piece in encoded for chunk in piece.chunks], _dictionary_of(column.type))
     column = column.unify_dictionaries()
     if not column.num_chunks:
         return Encoded(np.zeros(0, dtype=np.int32), pa.array([], pa.string()))
@@ -68,6 +81,26 @@ def encode(column: pa.ChunkedArray | pa.Array) -> Encoded:
         np.take(place, indices.to_numpy(), out=codes[start : start + len(chunk)], mode="wrap")
         start += len(chunk)
     return Encoded(codes, words)
+
+
+def _dictionary_of(kind: pa.DataType) -> pa.DataType:
+    """Give the type that Arrow encodes strings of a type to."""
+    return pa.dictionary(pa.int32(), kind)
+
+
+def in_threads(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+    """Do the same work on several columns at once; Arrow and NumPy let go of the interpreter meanwhile.
+
+    Examples
+    --------
+    >>> in_threads(len, ["a", "bc"])
+    [1, 2]
+    """
+    items = list(items)
+    if len(items) < 2 or _THREADS == 1:
+        return [work(item) for item in items]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return list(threads.map(work, items))
 
 
 def keep_used(encoded: Encoded, kept: NDArray[np.bool_] | None = None) -> Encoded:

@@ -129,9 +129,9 @@ def _part(id_lo: Any, shift: Any) -> Any:
     at = starts[:-1].copy()
     rows = np.empty(len(id_lo), dtype=np.int64)
     for row in range(len(id_lo)):
-        part = np.int64(id_lo[row] >> shift)
-        rows[at[part]] = row
-        at[part] += 1
+        mine = np.int64(id_lo[row] >> shift)
+        rows[at[mine]] = row
+        at[mine] += 1
     return starts, rows
 
 
