@@ -132,6 +132,25 @@ def _dressed(text: str, unit: Unit) -> str:
     return text
 
 
+def rough_share(share: float | None) -> str:
+    """Write a share as people say it: whole per cents, one decimal below ten, two figures below one.
+
+    Examples
+    --------
+    >>> [rough_share(share) for share in (1.48, 0.335, 0.0446, 0.00017, 0.0, -0.003)]
+    ['148%', '34%', '4.5%', '0.017%', '0%', '−0.3%']
+    """
+    if share is None or not math.isfinite(share):
+        return NO_VALUE
+    size = abs(share) * 100
+    if size >= 9.95 or size == 0:
+        return format_amount(share, SHARE, decimals=0)
+    if size >= 0.995:
+        return format_amount(share, SHARE, decimals=1)
+    digits = 1 - math.floor(math.log10(size))
+    return format_amount(round(share, digits + 2), SHARE)
+
+
 def with_unit(value: float | None, unit: Unit, *, signed: bool = False, compact: bool = False) -> str:
     """Write a number and the word of its unit, as in a sentence.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from headway.charts.amounts import NUMBER, Unit
@@ -88,3 +89,9 @@ class Bars:
                 if bar.low is not None and bar.high is not None and bar.low > bar.high
             ],
         )
+
+    def shows(self, bar: Bar) -> bool:
+        """Tell whether a bar may be drawn: it has an estimate, and its n is not below the least."""
+        if bar.estimate is None or not math.isfinite(bar.estimate):
+            return False
+        return bar.n is None or bar.n >= self.n_min
