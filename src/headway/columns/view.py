@@ -1,0 +1,129 @@
+"""The one as-of view: what was known at a date, and counts. Nothing else filters on ``known_at``.
+
+A row exists when its ``known_at`` is at or before the date. It is void when a reversal that exists names it. Reversals
+themselves, with an effect or without, never count. Types that a catalogue does not know are left to the valuation,
+which drops them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.columns.columns import MISSING, Columns, Dimension
+from headway.columns.engines import njit, prange, resolve_engine
+from headway.units import NEVER_US
+
+_CHUNK_ROWS: Final = 65_536
+
+
+def counted_rows(columns: Columns, as_of_us: int | None = None, *, engine: str | None = None) -> NDArray[np.bool_]:
+    """Say which interactions count at a date: known, not void, and not themselves reversals.
+
+    Parameters
+    ----------
+    columns : Columns
+    as_of_us : int, microseconds since 1970, optional
+        The moment up to which something is known, itself included. None: all that is there.
+    engine : {"numba", "numpy"}, optional
+
+    Returns
+    -------
+    bool (n,)
+
+    Notes
+    -----
+    A reversal that is not known yet leaves its target standing, so every earlier view stays as it was.
+    Two passes over ``reverses``; 11 bytes read or written for each row in the first.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from headway.columns.build import build_columns
+    >>> rows = {"source": ["crm"] * 2, "source_key": ["1", "2"], "contact": ["ann"] * 2, "type": ["call"] * 2}
+    >>> rows |= {"occurred_at": [100, 200], "known_at": [100, 200], "reverses_key": [None, "1"]}
+    >>> columns = build_columns(pa.table(rows)).columns
+    >>> counted_rows(columns, 150).tolist(), counted_rows(columns).tolist()
+    ([True, False], [False, False])
+    """
+    latest = NEVER_US if as_of_us is None else as_of_us
+    counted = np.empty(columns.interactions_n, dtype=np.bool_)
+    mark = _mark_plainly if resolve_engine(engine) == "numpy" else _mark
+    mark(columns.known_at, columns.reverses, np.int64(latest), counted)
+    return counted
+
+
+def codes_as_of(dimension: Dimension, as_of_us: int | None = None) -> NDArray[np.int32]:
+    """Give the codes of a dimension of contacts at a date: what was not known by then is `MISSING`.
+
+    Parameters
+    ----------
+    dimension : Dimension
+    as_of_us : int, microseconds since 1970, optional
+        None: all that is there.
+
+    Returns
+    -------
+    int32 (k,)
+        The dimension's own array where nothing is hidden.
+
+    Examples
+    --------
+    >>> region = Dimension(np.array([0, 1], dtype=np.int32), ("east", "west"), np.array([10, 20]))
+    >>> codes_as_of(region, 15).tolist()
+    [0, -1]
+    """
+    if as_of_us is None or dimension.known_at is None:
+        return dimension.codes
+    return np.where(dimension.known_at <= as_of_us, dimension.codes, np.int32(MISSING))
+
+
+def flags_as_of(moments: NDArray[np.int64], as_of_us: int | None = None) -> NDArray[np.bool_]:
+    """Say which flags of contacts were raised at a date.
+
+    Parameters
+    ----------
+    moments : int64 (k,)
+        When each became true and known; `NEVER_US` where it has not.
+    as_of_us : int, microseconds since 1970, optional
+        None: all that is there.
+
+    Returns
+    -------
+    bool (k,)
+
+    Examples
+    --------
+    >>> flags_as_of(np.array([10, 20, NEVER_US]), 15).tolist(), flags_as_of(np.array([10, 20, NEVER_US])).tolist()
+    ([True, False, False], [True, True, False])
+    """
+    latest = NEVER_US - 1 if as_of_us is None else min(as_of_us, NEVER_US - 1)
+    raised: NDArray[np.bool_] = moments <= latest
+    return raised
+
+
+def _mark_plainly(
+    known_at: NDArray[np.int64], reverses: NDArray[np.int64], latest: np.int64, counted: NDArray[np.bool_]
+) -> None:
+    """Do the twin's work."""
+    known = known_at <= latest
+    np.logical_and(known, reverses == MISSING, out=counted)
+    counted[reverses[known & (reverses >= 0)]] = False
+
+
+@njit(cache=True, nogil=True, parallel=True)
+def _mark(known_at: Any, reverses: Any, latest: Any, counted: Any) -> None:
+    """Mark what is known and no reversal; then strike out what a known reversal names.
+
+    Two reversals of one row write the same value, so the threads cannot disagree.
+    """
+    chunks_n = (len(known_at) + _CHUNK_ROWS - 1) // _CHUNK_ROWS
+    for chunk in prange(chunks_n):
+        for row in range(chunk * _CHUNK_ROWS, min(len(known_at), (chunk + 1) * _CHUNK_ROWS)):
+            counted[row] = (known_at[row] <= latest) & (reverses[row] == MISSING)
+    for chunk in prange(chunks_n):
+        for row in range(chunk * _CHUNK_ROWS, min(len(known_at), (chunk + 1) * _CHUNK_ROWS)):
+            if reverses[row] >= 0 and known_at[row] <= latest:
+                counted[reverses[row]] = False
