@@ -203,13 +203,12 @@ def _process_gaps(view: _View, expected_min: int) -> Iterator[Finding]:
             continue
         here = [entry for entry in view.entries if not entry.voice_of_customer and expected_at(entry, level.code)]
         if len(here) < expected_min:
-            verb = "interaction is" if len(here) == 1 else "interactions are"
-            names = f" ({_listed([entry.name for entry in here])})" if here else ""
+            found = f"Only {_listed([entry.name for entry in here])}" if here else "Nothing"
+            verb = "is" if len(here) < 2 else "are"
             yield Finding(
                 "process_gap",
                 level.code,
-                f"Only {len(here)} {verb} expected at level '{level.name}'{names}: what leads a contact on from there "
-                "is missing or not recorded.",
+                f"{found} {verb} expected at level '{level.name}': what else leads a contact on is missing or not recorded.",
                 "Add the interactions that customers need at this level, or find where they are recorded.",
             )
 
