@@ -102,7 +102,7 @@ def build_columns(
         rank, len(attributes.contacts), facts.occurred_at, facts.id_hi, facts.id_lo, engine=engine
     )
     columns = _gather(facts, attributes, repeats.kept, order, offsets, known_at_assumed=known_at_assumed)
-    unresolved = _resolve(columns, facts, order, engine)
+    unresolved = _resolve(columns, facts, repeats.kept, engine)
     return Built(columns, unresolved, repeats.duplicates_n, repeats.conflicts)
 
 
@@ -241,17 +241,17 @@ def check_words(words: pa.StringArray | tuple[str, ...], what: str) -> None:
         )
 
 
-def _resolve(columns: Columns, facts: _Facts, order: NDArray[np.int64], engine: Engine) -> Unresolved:
+def _resolve(columns: Columns, facts: _Facts, kept: NDArray[np.bool_] | None, engine: Engine) -> Unresolved:
     """Point reversals at the rows that they take back; what finds none is handed on."""
     if not len(facts.reversal_rows):
         return Unresolved()
-    place = np.full(len(facts.id_hi), MISSING, dtype=np.int64)
-    place[order] = np.arange(len(order))
-    rows = place[facts.reversal_rows]
+    standing = slice(None) if kept is None else kept[facts.reversal_rows]
+    own, target_hi, target_lo = facts.reversal_rows[standing], facts.target_hi[standing], facts.target_lo[standing]
+    wanted_hi = np.concatenate([facts.id_hi[own], target_hi])
+    wanted_lo = np.concatenate([facts.id_lo[own], target_lo])
+    rows, found = np.split(find_rows(columns.id_hi, columns.id_lo, wanted_hi, wanted_lo, engine=engine), [len(own)])
     by_row = np.argsort(rows, kind="stable")
-    by_row = by_row[np.count_nonzero(rows == MISSING) :]
-    rows, target_hi, target_lo = rows[by_row], facts.target_hi[by_row], facts.target_lo[by_row]
+    rows, found, target_hi, target_lo = rows[by_row], found[by_row], target_hi[by_row], target_lo[by_row]
     columns.reverses[rows] = WITHOUT_EFFECT
-    found = find_rows(columns.id_hi, columns.id_lo, target_hi, target_lo, engine=engine)
     idle = ~point_at_targets(columns.reverses, columns.offsets, rows, found)
     return Unresolved(rows[idle], target_hi[idle], target_lo[idle])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -14,8 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from headway.columns.columns import MISSING
+from headway.columns.threads import THREADS_N, run
 
-_THREADS: Final = min(8, os.cpu_count() or 1)
 _PIECE_ROWS_MIN: Final = 250_000
 """A column is not cut for the threads into pieces smaller than this."""
 
@@ -59,7 +57,7 @@ def encode(column: pa.ChunkedArray | pa.Array) -> Encoded:
     if isinstance(column, pa.Array):
         column = pa.chunked_array([column])
     if not pa.types.is_dictionary(column.type):
-        rows_n = max(_PIECE_ROWS_MIN, -(-len(column) // _THREADS))
+        rows_n = max(_PIECE_ROWS_MIN, -(-len(column) // THREADS_N))
         pieces = [column.slice(start, rows_n) for start in range(0, len(column), rows_n)]
         encoded = in_threads(lambda piece: piece.dictionary_encode(), pieces)
         column = pa.chunked_array([chunk for piece in encoded for chunk in piece.chunks], _dictionary_of(column.type))
@@ -96,11 +94,8 @@ def in_threads(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> list
     >>> in_threads(len, ["a", "bc"])
     [1, 2]
     """
-    items = list(items)
-    if len(items) < 2 or _THREADS == 1:
-        return [work(item) for item in items]
-    with ThreadPoolExecutor(_THREADS) as threads:
-        return list(threads.map(work, items))
+    listed = list(items)
+    return run(lambda first, _: work(listed[first]), [(place, place + 1) for place in range(len(listed))])
 
 
 def keep_used(encoded: Encoded, kept: NDArray[np.bool_] | None = None) -> Encoded:

@@ -6,7 +6,6 @@ that does not name an engine then gets the NumPy one.
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import os
 from typing import Any, Final, Literal
@@ -27,35 +26,15 @@ def _plain_njit(*arguments: Any, **_: Any) -> Any:
 HAVE_NUMBA: Final = importlib.util.find_spec("numba") is not None and os.environ.get("HEADWAY_ENGINE") != "numpy"
 """Whether kernels are compiled here. ``HEADWAY_ENGINE=numpy`` says no, even where numba is installed."""
 
-njit: Any
-prange: Any
+njit: Any = _plain_njit
+"""``numba.njit``, or a decorator that changes nothing. Threads are a matter of `headway.columns.threads`."""
 if HAVE_NUMBA:
     from numba import njit as _njit
-    from numba import prange as _prange
 
-    njit, prange = _njit, _prange
-else:
-    njit, prange = _plain_njit, range
+    njit = _njit
 
 DEFAULT_ENGINE: Final[Engine] = "numba" if HAVE_NUMBA else "numpy"
 """The engine of a caller that names none."""
-
-
-def _has_thread_safe_layer() -> bool:
-    """Whether two threads may run parallel kernels at once: OpenMP and TBB allow it, numba's own queue does not."""
-    if not HAVE_NUMBA:
-        return True
-    for layer in ("omppool", "tbbpool"):
-        try:
-            importlib.import_module(f"numba.np.ufunc.{layer}")
-        except ImportError:
-            continue
-        return True
-    return False
-
-
-KERNELS_MAY_OVERLAP: Final = _has_thread_safe_layer()
-"""Whether several threads may be inside parallel kernels at the same time."""
 
 
 def resolve_engine(engine: str | None = None) -> Engine:

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from headway.columns.encoding import Encoded, encode, plain_text
-from headway.columns.engines import njit, prange, resolve_engine
-
-_CHUNK_ROWS: Final = 8_192
-"""So many rows share one scratch block and go to one thread."""
+from headway.columns.engines import njit, resolve_engine
+from headway.columns.threads import KERNEL, even_stretches, run, sealed
 
 _U = np.uint64
 _IV0, _IV1, _IV2, _IV3 = _U(0x6A09E667F3BCC908), _U(0xBB67AE8584CAA73B), _U(0x3C6EF372FE94F82B), _U(0xA54FF53A5F1D36F1)
@@ -89,13 +87,22 @@ def _hash(
     lo = np.empty(len(texts), dtype=np.uint64)
     heads = np.frombuffer(b"".join(prefixes), dtype=np.uint8)
     head_offsets = np.cumsum([0, *map(len, prefixes)], dtype=np.int64)
-    hash_rows = _hash_rows if engine == "numba" and sys.byteorder == "little" else _hash_rows_plainly
     start = 0
     for chunk in plain_text(texts):
         rows = slice(start, start + len(chunk))
-        hash_rows(heads, head_offsets, codes[rows], *_bytes_of(chunk), hi[rows], lo[rows])
+        inputs = (heads, head_offsets, codes[rows], *_bytes_of(chunk))
+        if engine == "numba" and sys.byteorder == "little":
+            _hash_in_threads(inputs, hi[rows], lo[rows])
+        else:
+            _hash_rows_plainly(*inputs, hi[rows], lo[rows])
         start = rows.stop
     return hi, lo
+
+
+def _hash_in_threads(inputs: tuple[NDArray[Any], ...], hi: NDArray[np.uint64], lo: NDArray[np.uint64]) -> None:
+    """Hash the rows of one chunk by the compiled kernel."""
+    closed = [sealed(array) for array in inputs]
+    run(lambda first, last: _hash_rows(first, last, *closed, hi, lo), even_stretches(len(hi)))
 
 
 def _bytes_of(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -104,7 +111,6 @@ def _bytes_of(texts: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     width: Any = np.int64 if pa.types.is_large_string(texts.type) else np.int32
     ends = np.frombuffer(offsets, dtype=width)[texts.offset : texts.offset + len(texts) + 1] if offsets else np.zeros(1)
     text = np.frombuffer(data if data is not None and data.size else b"", dtype=np.uint8)
-    text.flags.writeable = False  # always the same kind of array, so that the kernel is compiled once
     return text, ends.astype(np.int64)
 
 
@@ -128,7 +134,7 @@ def _hash_rows_plainly(
     lo[:] = halves[:, 1]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(**KERNEL, inline="always")
 def _g(a: Any, b: Any, c: Any, d: Any, x: Any, y: Any) -> Any:
     """Mix two words of the message into a column or diagonal of the state."""
     a = a + b + x
@@ -146,7 +152,7 @@ def _g(a: Any, b: Any, c: Any, d: Any, x: Any, y: Any) -> Any:
     return a, b, c, d
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _round(v: Any, m: Any) -> Any:
     """Do one of the twelve rounds: four columns, then four diagonals; ``m`` in the order of this round."""
     v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, va, vb, vc, vd, ve, vf = v
@@ -161,7 +167,7 @@ def _round(v: Any, m: Any) -> Any:
     return v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, va, vb, vc, vd, ve, vf
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _compress(h: Any, block: Any, length: Any, flag: Any) -> Any:
     """Fold one block of sixteen words into the eight words of the chain; ``length`` counts the bytes so far.
 
@@ -198,7 +204,7 @@ def _compress(h: Any, block: Any, length: Any, flag: Any) -> Any:
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _big_endian(word: Any) -> Any:
     """Turn a word around: ids read the digest as a big-endian number."""
     word = ((word & _U(0x00FF00FF00FF00FF)) << _U(8)) | ((word >> _U(8)) & _U(0x00FF00FF00FF00FF))
@@ -206,35 +212,35 @@ def _big_endian(word: Any) -> Any:
     return (word << _U(32)) | (word >> _U(32))
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _hash_rows(heads: Any, head_offsets: Any, codes: Any, text: Any, offsets: Any, hi: Any, lo: Any) -> None:
-    """Hash every row: the head that its code names, then its text; little-endian machines only."""
-    rows_n = len(codes)
-    for chunk in prange((rows_n + _CHUNK_ROWS - 1) // _CHUNK_ROWS):
-        scratch = np.zeros(128, dtype=np.uint8)
-        block = scratch.view(np.uint64)
-        for row in range(chunk * _CHUNK_ROWS, min(rows_n, (chunk + 1) * _CHUNK_ROWS)):
-            h = (_H0, _IV1, _IV2, _IV3, _IV4, _IV5, _IV6, _IV7)
-            filled = 0
-            hashed = 0
-            head = head_offsets[codes[row]]
-            head_end = head_offsets[codes[row] + 1]
-            at = offsets[row]
-            end = offsets[row + 1]
-            while head < head_end or at < end:
-                if filled == 128:  # more is to come, so this block is not the last one
-                    hashed += 128
-                    h = _compress(h, block, _U(hashed), _IV6)
-                    filled = 0
-                while head < head_end and filled < 128:
-                    scratch[filled] = heads[head]
-                    head += 1
-                    filled += 1
-                while at < end and filled < 128:
-                    scratch[filled] = text[at]
-                    at += 1
-                    filled += 1
-            scratch[filled:] = 0
-            h = _compress(h, block, _U(hashed + filled), ~_IV6)
-            hi[row] = _big_endian(h[0])
-            lo[row] = _big_endian(h[1])
+@njit(**KERNEL)
+def _hash_rows(
+    first: Any, last: Any, heads: Any, head_offsets: Any, codes: Any, text: Any, offsets: Any, hi: Any, lo: Any
+) -> None:
+    """Hash rows ``first`` to ``last - 1``: the head that the code names, then the text; little-endian machines only."""
+    scratch = np.zeros(128, dtype=np.uint8)
+    block = scratch.view(np.uint64)
+    for row in range(first, last):
+        h = (_H0, _IV1, _IV2, _IV3, _IV4, _IV5, _IV6, _IV7)
+        filled = 0
+        hashed = 0
+        head = head_offsets[codes[row]]
+        head_end = head_offsets[codes[row] + 1]
+        at = offsets[row]
+        end = offsets[row + 1]
+        while head < head_end or at < end:
+            if filled == 128:  # more is to come, so this block is not the last one
+                hashed += 128
+                h = _compress(h, block, _U(hashed), _IV6)
+                filled = 0
+            while head < head_end and filled < 128:
+                scratch[filled] = heads[head]
+                head += 1
+                filled += 1
+            while at < end and filled < 128:
+                scratch[filled] = text[at]
+                at += 1
+                filled += 1
+        scratch[filled:] = 0
+        h = _compress(h, block, _U(hashed + filled), ~_IV6)
+        hi[row] = _big_endian(h[0])
+        lo[row] = _big_endian(h[1])

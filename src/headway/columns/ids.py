@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.columns.columns import MISSING
-from headway.columns.engines import njit, prange, resolve_engine
+from headway.columns.engines import njit, resolve_engine
+from headway.columns.threads import KERNEL, even_stretches, run, sealed
 
 _PART_ROWS: Final = 1_024
 """About so many ids are compared with one another in one small table."""
 
-_CHUNK_ROWS: Final = 65_536
 _U = np.uint64
 
 
@@ -43,13 +43,15 @@ def first_of_each(
     """
     if resolve_engine(engine) == "numpy":
         return _first_of_each_plainly(id_hi, id_lo)
+    id_hi, id_lo = sealed(id_hi), sealed(id_lo)
     shift = 64 - max(0, int(len(id_lo) // _PART_ROWS).bit_length() - 1)
     first = np.empty(len(id_lo), dtype=np.int64)
     if shift == 64:
         starts, rows = np.array([0, len(id_lo)], dtype=np.int64), np.arange(len(id_lo), dtype=np.int64)
     else:
         starts, rows = _part(id_lo, _U(shift))
-    _mark_first(id_hi, id_lo, starts, rows, first)
+    parts = even_stretches(len(starts) - 1, _PART_ROWS)
+    run(lambda part, last: _mark_first(part, last, id_hi, id_lo, starts, rows, first), parts)
     return first
 
 
@@ -89,7 +91,10 @@ def find_rows(
         _find_plainly(id_hi, id_lo, wanted_hi, wanted_lo, found)
         return found
     first = first_of_each(wanted_hi, wanted_lo, engine="numba")
-    _find(id_hi, id_lo, wanted_hi, wanted_lo, _table_of(wanted_lo, first), found)
+    id_hi, id_lo, wanted_hi, wanted_lo = sealed(id_hi), sealed(id_lo), sealed(wanted_hi), sealed(wanted_lo)
+    table = _table_of(wanted_lo, first)
+    parts = even_stretches(len(id_hi))
+    run(lambda row, last: _find(row, last, id_hi, id_lo, wanted_hi, wanted_lo, table, found), parts)
     return found[first]
 
 
@@ -117,7 +122,7 @@ def _find_plainly(
         found[i] = place.get(wanted, MISSING)
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _part(id_lo: Any, shift: Any) -> Any:
     """Part rows by the upper bits of their id, in the order in which they come."""
     parts_n = 1 << (64 - np.int64(shift))
@@ -135,10 +140,10 @@ def _part(id_lo: Any, shift: Any) -> Any:
     return starts, rows
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _mark_first(id_hi: Any, id_lo: Any, starts: Any, rows: Any, first: Any) -> None:
+@njit(**KERNEL)
+def _mark_first(part_first: Any, part_last: Any, id_hi: Any, id_lo: Any, starts: Any, rows: Any, first: Any) -> None:
     """Within each part, put every id into an open table; who finds its own id there is a repeat."""
-    for part in prange(len(starts) - 1):
+    for part in range(part_first, part_last):
         size = 4
         while size < 2 * (starts[part + 1] - starts[part]):
             size *= 2
@@ -154,7 +159,7 @@ def _mark_first(id_hi: Any, id_lo: Any, starts: Any, rows: Any, first: Any) -> N
             first[row] = table[slot]
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _table_of(wanted_lo: Any, first: Any) -> Any:
     """Build an open table of the wanted ids, each once."""
     size = 1_024
@@ -170,16 +175,17 @@ def _table_of(wanted_lo: Any, first: Any) -> Any:
     return table
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _find(id_hi: Any, id_lo: Any, wanted_hi: Any, wanted_lo: Any, table: Any, found: Any) -> None:
-    """Pass all ids by the table once. Each id stands in one row, so no two threads write one answer."""
+@njit(**KERNEL)
+def _find(
+    row_first: Any, row_last: Any, id_hi: Any, id_lo: Any, wanted_hi: Any, wanted_lo: Any, table: Any, found: Any
+) -> None:
+    """Pass ids by the table once. Each id stands in one row, so no two threads write one answer."""
     mask = len(table) - 1
-    for chunk in prange((len(id_lo) + _CHUNK_ROWS - 1) // _CHUNK_ROWS):
-        for row in range(chunk * _CHUNK_ROWS, min(len(id_lo), (chunk + 1) * _CHUNK_ROWS)):
-            slot = np.int64(id_lo[row] & _U(mask))
-            while table[slot] >= 0:
-                wanted = table[slot]
-                if wanted_lo[wanted] == id_lo[row] and wanted_hi[wanted] == id_hi[row]:
-                    found[wanted] = row
-                    break
-                slot = (slot + 1) & mask
+    for row in range(row_first, row_last):
+        slot = np.int64(id_lo[row] & _U(mask))
+        while table[slot] >= 0:
+            wanted = table[slot]
+            if wanted_lo[wanted] == id_lo[row] and wanted_hi[wanted] == id_hi[row]:
+                found[wanted] = row
+                break
+            slot = (slot + 1) & mask

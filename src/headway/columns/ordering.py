@@ -7,12 +7,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.columns.engines import njit, prange, resolve_engine
+from headway.columns.engines import njit, resolve_engine
+from headway.columns.threads import KERNEL, run, sealed, stretches
 
 _INSERTION_ROWS_MAX: Final = 48
 """Up to so many rows of one contact are sorted by insertion, more by a heap."""
-
-_CHUNK_CONTACTS: Final = 256
 
 
 def contact_order(
@@ -58,12 +57,13 @@ def contact_order(
         order = np.lexsort((id_lo, id_hi, occurred_at, contact)).astype(np.int64)
         order = order[np.count_nonzero(contact < 0) :]
         return order, np.searchsorted(contact[order], np.arange(contacts_n + 1)).astype(np.int64)
-    order, moments, offsets = _deal_out(contact, contacts_n, occurred_at)
-    _sort_each(offsets, order, moments, id_hi, id_lo)
+    id_hi, id_lo = sealed(id_hi), sealed(id_lo)
+    order, moments, offsets = _deal_out(sealed(contact), contacts_n, sealed(occurred_at))
+    run(lambda first, last: _sort_each(first, last, offsets, order, moments, id_hi, id_lo), stretches(offsets))
     return order, offsets
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _deal_out(contact: Any, contacts_n: Any, occurred_at: Any) -> Any:
     """Deal rows out to their contacts, in the order in which they come."""
     offsets = np.zeros(contacts_n + 1, dtype=np.int64)
@@ -84,7 +84,7 @@ def _deal_out(contact: Any, contacts_n: Any, occurred_at: Any) -> Any:
     return order, moments, offsets
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _comes_after(moment: Any, row: Any, moment_2: Any, row_2: Any, id_hi: Any, id_lo: Any) -> Any:
     """Say whether the first of two rows belongs behind the second."""
     if moment != moment_2:
@@ -94,7 +94,7 @@ def _comes_after(moment: Any, row: Any, moment_2: Any, row_2: Any, id_hi: Any, i
     return id_lo[row] > id_lo[row_2]
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _sink(order: Any, moments: Any, id_hi: Any, id_lo: Any, start: Any, top: Any, end: Any) -> None:
     """Let the row at ``top`` of a heap that begins at ``start`` sink to where it belongs."""
     row, moment = order[top], moments[top]
@@ -113,7 +113,7 @@ def _sink(order: Any, moments: Any, id_hi: Any, id_lo: Any, start: Any, top: Any
     order[top], moments[top] = row, moment
 
 
-@njit(cache=True, nogil=True)
+@njit(**KERNEL)
 def _sort_rows(order: Any, moments: Any, id_hi: Any, id_lo: Any, start: Any, end: Any) -> None:
     """Sort the rows of one contact: not at all where they are in order, by insertion where they are few."""
     unsorted = start + 1
@@ -138,10 +138,8 @@ def _sort_rows(order: Any, moments: Any, id_hi: Any, id_lo: Any, start: Any, end
             _sink(order, moments, id_hi, id_lo, start, start, last)
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _sort_each(offsets: Any, order: Any, moments: Any, id_hi: Any, id_lo: Any) -> None:
+@njit(**KERNEL)
+def _sort_each(first: Any, last: Any, offsets: Any, order: Any, moments: Any, id_hi: Any, id_lo: Any) -> None:
     """Sort the rows of every contact where they lie."""
-    contacts_n = len(offsets) - 1
-    for chunk in prange((contacts_n + _CHUNK_CONTACTS - 1) // _CHUNK_CONTACTS):
-        for i in range(chunk * _CHUNK_CONTACTS, min(contacts_n, (chunk + 1) * _CHUNK_CONTACTS)):
-            _sort_rows(order, moments, id_hi, id_lo, offsets[i], offsets[i + 1])
+    for i in range(first, last):
+        _sort_rows(order, moments, id_hi, id_lo, offsets[i], offsets[i + 1])

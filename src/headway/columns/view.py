@@ -7,16 +7,15 @@ which drops them.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headway.columns.columns import MISSING, Columns, Dimension
-from headway.columns.engines import njit, prange, resolve_engine
+from headway.columns.engines import njit, resolve_engine
+from headway.columns.threads import KERNEL, even_stretches, run, sealed
 from headway.units import NEVER_US
-
-_CHUNK_ROWS: Final = 65_536
 
 
 def counted_rows(columns: Columns, as_of_us: int | None = None, *, engine: str | None = None) -> NDArray[np.bool_]:
@@ -50,8 +49,13 @@ def counted_rows(columns: Columns, as_of_us: int | None = None, *, engine: str |
     """
     latest = NEVER_US if as_of_us is None else as_of_us
     counted = np.empty(columns.interactions_n, dtype=np.bool_)
-    mark = _mark_plainly if resolve_engine(engine) == "numpy" else _mark
-    mark(columns.known_at, columns.reverses, np.int64(latest), counted)
+    if resolve_engine(engine) == "numpy":
+        _mark_plainly(columns.known_at, columns.reverses, np.int64(latest), counted)
+    else:
+        known_at, reverses = sealed(columns.known_at), sealed(columns.reverses)
+        parts = even_stretches(len(counted))
+        run(lambda first, last: _mark(first, last, known_at, reverses, latest, counted), parts)
+        run(lambda first, last: _strike(first, last, known_at, reverses, latest, counted), parts)
     return counted
 
 
@@ -113,17 +117,16 @@ def _mark_plainly(
     counted[reverses[known & (reverses >= 0)]] = False
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _mark(known_at: Any, reverses: Any, latest: Any, counted: Any) -> None:
-    """Mark what is known and no reversal; then strike out what a known reversal names.
+@njit(**KERNEL)
+def _mark(first: Any, last: Any, known_at: Any, reverses: Any, latest: Any, counted: Any) -> None:
+    """Mark what is known and no reversal."""
+    for row in range(first, last):
+        counted[row] = (known_at[row] <= latest) & (reverses[row] == MISSING)
 
-    Two reversals of one row write the same value, so the threads cannot disagree.
-    """
-    chunks_n = (len(known_at) + _CHUNK_ROWS - 1) // _CHUNK_ROWS
-    for chunk in prange(chunks_n):
-        for row in range(chunk * _CHUNK_ROWS, min(len(known_at), (chunk + 1) * _CHUNK_ROWS)):
-            counted[row] = (known_at[row] <= latest) & (reverses[row] == MISSING)
-    for chunk in prange(chunks_n):
-        for row in range(chunk * _CHUNK_ROWS, min(len(known_at), (chunk + 1) * _CHUNK_ROWS)):
-            if reverses[row] >= 0 and known_at[row] <= latest:
-                counted[reverses[row]] = False
+
+@njit(**KERNEL)
+def _strike(first: Any, last: Any, known_at: Any, reverses: Any, latest: Any, counted: Any) -> None:
+    """Strike out what a known reversal names. Two reversals of one row write the same, so threads cannot disagree."""
+    for row in range(first, last):
+        if reverses[row] >= 0 and known_at[row] <= latest:
+            counted[reverses[row]] = False
