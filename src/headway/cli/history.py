@@ -15,7 +15,9 @@ def import_history(
     out: Annotated[Path | None, typer.Option(help="The data folder to write; with --suggest the mapping file.")] = None,
     catalogue: Annotated[str, typer.Option(help="A shipped pack's code or a pack file.")] = "starter",
     suggest: Annotated[bool, typer.Option("--suggest", help="Look at the files and write a first mapping.")] = False,
-    data: Annotated[Path | None, typer.Option(help="Where the data files lie. Default: HEADWAY_DATA, or beside the mapping.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where the data files lie. Default: HEADWAY_DATA, or beside the mapping.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Import history through a mapping file, or look at files and suggest one.

@@ -16,7 +16,9 @@ app = typer.Typer(help="From a company's own history to an honest picture of its
 def run(
     plan: Annotated[Path, typer.Argument(help="The pilot's plan, PILOT.yaml.")],
     out: Annotated[Path, typer.Option(help="The folder for the report, the results and the columns.")],
-    data: Annotated[Path | None, typer.Option(help="Where the data files lie. Default: HEADWAY_DATA, or beside the mapping.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Where the data files lie. Default: HEADWAY_DATA, or beside the mapping.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the history that the plan names, compute the pilot, write report.html and results.json."""
@@ -38,7 +40,9 @@ def run(
         )
         return
     intake = done.results.intake
-    say(f"Read {intake.read:,} rows: {intake.accepted:,} accepted, {intake.rejected:,} rejected (rejects.csv says why).")
+    say(
+        f"Read {intake.read:,} rows: {intake.accepted:,} accepted, {intake.rejected:,} rejected (rejects.csv says why)."
+    )
     for reason in intake.reasons:
         say(f"  {reason.rows:>12,}  {reason.reason}")
     say(f"Report: {done.report.as_uri()}")

@@ -84,11 +84,21 @@ def phase_curves(
     Source: UI section 8 (butterfly).
     """
     owner = contact_of_row(columns)
-    return tuple(curve for phase in Phase if (curve := _curve(columns, valuation, owner, members, phase)) is not None)
+    curves = (
+        _curve(columns, valuation, owner, members, phase, None if positions is None else positions[phase])
+        for phase in Phase
+        if positions is None or phase in positions
+    )
+    return tuple(curve for curve in curves if curve is not None)
 
 
 def _curve(
-    columns: Columns, valuation: Valuation, owner: NDArray[np.int64], members: NDArray[np.bool_], phase: Phase
+    columns: Columns,
+    valuation: Valuation,
+    owner: NDArray[np.int64],
+    members: NDArray[np.bool_],
+    phase: Phase,
+    positions: NDArray[np.float64] | None,
 ) -> PhaseCurve | None:
     rows = np.flatnonzero((valuation.phase == phase) & valuation.counts & members[owner])
     if not len(rows):

@@ -1,0 +1,171 @@
+"""The questions about extremes: two groups on one clock, with RV as recorded and with RV without the outcome."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.catalogue.nearest import did_you_mean
+from headway.columns.bands import exact_bands
+from headway.columns.columns import Trajectories
+from headway.errors import InputError, NotEnoughDataError
+from headway.evidence.process import without_outcomes
+from headway.operations.pilot_book import PilotBook, age_trajectories
+from headway.operations.pilot_norms import norm_band
+from headway.operations.pilot_plan import Extreme, PilotPlan
+from headway.operations.pilot_results import Contrast, ExtremeResult, NormBand
+from headway.patterns.comparison import Comparison, ComparisonVerdict, compare_subsets
+from headway.units import DAY_US, NEVER_US
+
+KNOTS_TESTED_MAX = 60
+"""More knots than this are thinned for the test: neighbours say the same."""
+
+
+def extreme_results(plan: PilotPlan, book: PilotBook) -> tuple[ExtremeResult, ...]:
+    """Answer every question about extremes."""
+    return tuple(_answer(plan, book, extreme, number) for number, extreme in enumerate(plan.extremes))
+
+
+def _answer(plan: PilotPlan, book: PilotBook, extreme: Extreme, number: int) -> ExtremeResult:
+    a, b = book.among(extreme.a.where), book.among(extreme.b.where)
+    end_us = _end_of(book, extreme)
+    stripped = without_outcomes(book.columns, book.valuation, book.catalogue)
+    weights = np.where(stripped, book.valuation.rv_milli, 0).astype(np.int32)
+    contrasts: list[Contrast] = []
+    tested: Trajectories | None = None
+    for place, (indicator, of_row) in enumerate((("without_outcomes", weights), ("recorded", None))):
+        curves = age_trajectories(
+            book.columns, book.valuation, book.totals, book.members, plan.clock, observed_end_us=end_us, weights=of_row
+        )
+        tested = tested or curves
+        contrasts.append(_contrast(plan, book, extreme, indicator, curves, a, b, 1000 + 10 * number + place))
+    assert tested is not None
+    return ExtremeResult(
+        code=extreme.code,
+        question=extreme.question,
+        a=extreme.a.name,
+        b=extreme.b.name,
+        filter_a=extreme.a.where,
+        filter_b=extreme.b.where,
+        until=" or ".join(extreme.until),
+        contrasts=tuple(contrasts),
+        norm_a=_norm_or_none(plan, book, tested, a, extreme.a.name, extreme.a.where, 2000 + number),
+        norm_b=_norm_or_none(plan, book, tested, b, extreme.b.name, extreme.b.where, 3000 + number),
+    )
+
+
+def _end_of(book: PilotBook, extreme: Extreme) -> NDArray[np.int64] | None:
+    """Give the moment up to which each relationship is followed: just before the earliest of the named flags."""
+    if not extreme.until:
+        return None
+    times = book.columns.contact_times
+    for flag in extreme.until:
+        if flag not in times:
+            raise InputError(
+                f"extremes.{extreme.code}.until names {flag!r}, and the data have no such flag",
+                hint=did_you_mean(flag, times),
+            )
+    earliest = np.minimum.reduce([times[flag] for flag in extreme.until])
+    return np.where(earliest == NEVER_US, NEVER_US, earliest - 1).astype(np.int64)
+
+
+def _contrast(
+    plan: PilotPlan,
+    book: PilotBook,
+    extreme: Extreme,
+    indicator: str,
+    curves: Trajectories,
+    a: NDArray[np.bool_],
+    b: NDArray[np.bool_],
+    purpose: int,
+) -> Contrast:
+    thin = _thinned(curves)
+    found = compare_subsets(
+        thin,
+        a,
+        b,
+        book.columns.account,
+        a_label=extreme.a.name,
+        b_label=extreme.b.name,
+        rng=book.rng(purpose),
+        permutations=plan.permutations,
+        draws=plan.draws,
+    )
+    medians = [exact_bands(thin, np.array([0.5]), members=side)[0][:, 0] for side in (a & ~b, b & ~a)]
+    p_family = found.p_family[found.tested]
+    return Contrast(
+        indicator=indicator,
+        verdict=found.verdict.value,
+        sentence=_sentence(extreme, found, thin, a, b),
+        knots_days=tuple((found.knots / DAY_US).tolist()),
+        n_a=tuple(found.a_n.tolist()),
+        n_b=tuple(found.b_n.tolist()),
+        accounts_a=int(found.a_accounts_n.max(initial=0)),
+        accounts_b=int(found.b_accounts_n.max(initial=0)),
+        median_a_milli=tuple(int(m) for m in medians[0]),
+        median_b_milli=tuple(int(m) for m in medians[1]),
+        superiority=_known(found.superiority),
+        low=_known(found.low),
+        high=_known(found.high),
+        p_family_wise=_known(found.p_family),
+        first_day=None if found.first_difference is None else float(found.knots[found.first_difference] / DAY_US),
+        p_overall=float(p_family.min()) if len(p_family) else None,
+        permutations=plan.permutations,
+    )
+
+
+def _thinned(curves: Trajectories) -> Trajectories:
+    """Keep at most so many knots, evenly among those that anybody reaches."""
+    reached = int(curves.observed_n.max(initial=0))
+    if reached <= KNOTS_TESTED_MAX:
+        kept = np.arange(reached)
+    else:
+        kept = np.unique(np.linspace(0, reached - 1, KNOTS_TESTED_MAX).round().astype(np.int64))
+    observed = np.searchsorted(kept, curves.observed_n, side="left").astype(np.int16)
+    return Trajectories(curves.values[kept], observed, curves.knots[kept], curves.clock)
+
+
+def _known(values: NDArray[np.float64]) -> tuple[float | None, ...]:
+    return tuple(None if np.isnan(value) else float(value) for value in values)
+
+
+def _sentence(
+    extreme: Extreme, found: Comparison, curves: Trajectories, a: NDArray[np.bool_], b: NDArray[np.bool_]
+) -> str:
+    """Say what was found, in words that claim no more than that."""
+    names = f"{extreme.a.name} and {extreme.b.name}"
+    if found.verdict is ComparisonVerdict.NOT_ENOUGH_DATA:
+        return (
+            f"{int(a.sum()):,} and {int(b.sum()):,} contacts are too few, or end too early, to compare {names}: each "
+            "side needs 8 contacts of 5 accounts at the same age."
+        )
+    if not curves.values[:, a | b].any():
+        return f"Nothing moves RV in either group here, so {names} cannot differ."
+    if found.verdict is ComparisonVerdict.NOT_SHOWN:
+        return f"{names}: no difference shown at any of {int(found.tested.sum())} ages (family-wise p above 5%)."
+    first = found.first_difference
+    if first is None:
+        ages = int(found.differs.sum())
+        return f"{names} differ at {ages} of {int(found.tested.sum())} ages, but which one stands higher changes."
+    chance = found.superiority[first]
+    higher = extreme.a.name if chance > 0.5 else extreme.b.name
+    day = found.knots[first] / DAY_US
+    return (
+        f"{higher} stand higher from day {day:,.0f} on: there a random one of them stands above a random one of the "
+        f"others with a chance of {max(chance, 1 - chance):.0%}."
+    )
+
+
+def _norm_or_none(
+    plan: PilotPlan,
+    book: PilotBook,
+    curves: Trajectories,
+    mask: NDArray[np.bool_],
+    name: str,
+    where: str,
+    purpose: int,
+) -> NormBand | None:
+    try:
+        return norm_band(plan, book, curves, mask, name=name, population="started", where=where, purpose=purpose)
+    except NotEnoughDataError:
+        return None
