@@ -87,6 +87,8 @@ def format_amount(
     ('−1,234,567', '12.3', '+3')
     >>> format_amount(12_300, money("EUR"), compact=True), format_amount(float("nan"))
     ('€12.3k', '–')
+    >>> format_amount(1.5, money("EUR")), format_amount(180, money("EUR"))
+    ('€1.50', '€180')
     """
     if value is None or not math.isfinite(value):
         return NO_VALUE
@@ -99,7 +101,7 @@ def format_amount(
                 break
     digits = _digits(size, suffix, unit) if decimals is None else decimals
     text = f"{size:,.{digits}f}" if size < 1e15 else f"{size:.2e}"
-    if decimals is None and "." in text and "e" not in text:
+    if decimals is None and "." in text and "e" not in text and (unit.kind != "money" or suffix):
         text = text.rstrip("0").rstrip(".")
     return _sign(value, text, signed=signed) + _dressed(text + suffix, unit)
 
@@ -137,8 +139,8 @@ def rough_share(share: float | None) -> str:
 
     Examples
     --------
-    >>> [rough_share(share) for share in (1.48, 0.335, 0.0446, 0.00017, 0.0, -0.003)]
-    ['148%', '34%', '4.5%', '0.017%', '0%', '−0.3%']
+    >>> [rough_share(share) for share in (1.48, 0.335, 0.0446, 0.02, 0.00017, 0.0, -0.003)]
+    ['148%', '34%', '4.5%', '2%', '0.017%', '0%', '−0.3%']
     """
     if share is None or not math.isfinite(share):
         return NO_VALUE
@@ -146,7 +148,7 @@ def rough_share(share: float | None) -> str:
     if size >= 9.95 or size == 0:
         return format_amount(share, SHARE, decimals=0)
     if size >= 0.995:
-        return format_amount(share, SHARE, decimals=1)
+        return format_amount(round(share, 3), SHARE)
     digits = 1 - math.floor(math.log10(size))
     return format_amount(round(share, digits + 2), SHARE)
 

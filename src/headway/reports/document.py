@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -299,3 +300,43 @@ class ReportDocument:
     definitions: tuple[Definition, ...] = ()
     provenance: Provenance = Provenance()
     language: str = "en"
+
+    def __post_init__(self) -> None:
+        known = {definition.code for definition in self.definitions}
+        problems = [
+            Problem(f"{code!r} is used and not defined", hint="Add its Definition to the document.")
+            for code in sorted(_measures_used(self) - known)
+        ]
+        keys = [section_key(section) for section in self.sections]
+        problems += [
+            Problem(f"Two sections have the key {key!r}", hint="Give one of them another key.")
+            for key in sorted({key for key in keys if keys.count(key) > 1})
+        ]
+        if problems:
+            raise InputError(f"The report {self.title!r} does not hold together", problems=problems)
+
+
+def section_key(section: Section) -> str:
+    """Give the anchor of a section: its key, or its heading in lower case with hyphens.
+
+    Examples
+    --------
+    >>> section_key(Section("Where value comes from"))
+    'where-value-comes-from'
+    """
+    words = re.sub(r"[^\w]+", "-", (section.key or section.heading).lower()).strip("-")
+    return words or "section"
+
+
+def _measures_used(document: ReportDocument) -> set[str]:
+    used = {figure.measure for figure in document.figures}
+    for section in document.sections:
+        for block in section.blocks:
+            for each in block.blocks if isinstance(block, SideBySide) else (block,):
+                if isinstance(each, ChartBlock):
+                    used.add(each.measure)
+                elif isinstance(each, TableBlock):
+                    used |= {column.measure for column in each.columns}
+                elif isinstance(each, FiguresBlock):
+                    used |= {figure.measure for figure in each.figures}
+    return used - {""}

@@ -9,7 +9,7 @@ from headway.charts.models.bars import Bar, Bars
 from headway.charts.painter.answer import ChartTable
 from headway.charts.painter.labels import shortened, words_width
 from headway.charts.painter.lying_bars import paint_lying
-from headway.charts.painter.plot import PHONE_WIDTH, Plot, lay_out, y_axis
+from headway.charts.painter.plot import Plot, field_height, lay_out, y_axis
 from headway.charts.painter.scales import from_zero
 from headway.charts.painter.svg import box, hatching, isolated, not_enough_data, picture, rule, text
 from headway.charts.tokens import ref
@@ -29,7 +29,6 @@ def paint_bars(chart: Bars, width: float, ident: str) -> str:
 
 
 def _upright(chart: Bars, width: float, ident: str) -> tuple[list[str], float]:
-    phone = width < PHONE_WIDTH
     shown = [bar for bar in chart.bars if chart.shows(bar)]
     ends = [end for bar in shown for end in (bar.estimate, bar.low, bar.high, chart.reference) if end is not None]
     plot = lay_out(
@@ -37,7 +36,7 @@ def _upright(chart: Bars, width: float, ident: str) -> tuple[list[str], float]:
         from_zero(ends),
         width=width,
         top=26 if chart.axis_label else 12,
-        height=190 if phone else 230,
+        height=field_height(width) * 0.85,
         right_margin=8,
         unit=chart.unit,
     )

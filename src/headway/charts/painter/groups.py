@@ -9,7 +9,7 @@ from headway.charts.models.pattern import Band, PatternChart
 from headway.charts.painter.labels import shortened, spread, words_width
 from headway.charts.painter.legend import Key, legend
 from headway.charts.painter.pattern_text import describe_pattern
-from headway.charts.painter.plot import PHONE_WIDTH, Plot, lay_out, x_axis, y_axis
+from headway.charts.painter.plot import PHONE_WIDTH, Plot, field_height, lay_out, x_axis, y_axis
 from headway.charts.painter.remaining import remaining_row
 from headway.charts.painter.scales import from_zero
 from headway.charts.painter.svg import area, curve, dot, not_enough_data, picture, rule, text
@@ -80,7 +80,7 @@ def _plot(chart: PatternChart, groups: list[Band], width: float, *, phone: bool)
         from_zero(ys),
         width=width,
         top=14,
-        height=210 if phone else 280,
+        height=field_height(width),
         right_margin=14 if phone else room,
         unit=chart.unit,
         left=12,

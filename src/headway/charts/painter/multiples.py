@@ -34,21 +34,21 @@ def paint_multiples(chart: SmallMultiples, width: float, ident: str) -> str:
     if not chart.tiles:
         return not_enough_data("There are no subsets to compare.", ident=ident, title=title, width=width)
     columns = _columns(len(chart.tiles), width)
-    wide = width / columns
+    wide = (width + 2 * _PAD) / columns
     tall = _HEAD + _FIELD + _FOOT + 2 * _PAD
     rows = math.ceil(len(chart.tiles) / columns)
     parts = [hatching(ident)]
     for index, tile in enumerate(chart.tiles):
         column, row = index % columns, index // columns
-        place = _Place(column * wide, row * tall, wide)
+        place = _Place(column * wide - _PAD, row * tall, wide)
         parts += _tile(chart, tile, place, ident)
         if column:
             parts.append(rule(place.x, place.y + _PAD, place.x, place.y + tall - _PAD))
     parts += [rule(0, row * tall, width, row * tall) for row in range(1, rows)]
     height = rows * tall
-    for line in wrapped(_scale_words(chart), width - 2 * _PAD):
+    for line in wrapped(_scale_words(chart), width):
         height += 16
-        parts.append(text(_PAD, height, line))
+        parts.append(text(0, height, line))
     kept = [part for part in parts if part]
     return picture(kept, ident=ident, title=title, sentence=sentence, width=width, height=math.ceil(height + 8))
 

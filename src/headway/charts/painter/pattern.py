@@ -14,7 +14,7 @@ from headway.charts.painter.labels import shortened, spread, words_width
 from headway.charts.painter.legend import Key, legend
 from headway.charts.painter.pattern_text import describe_pattern
 from headway.charts.painter.phases import phase_keys, phase_strip
-from headway.charts.painter.plot import PHONE_WIDTH, Plot, lay_out, x_axis, y_axis
+from headway.charts.painter.plot import PHONE_WIDTH, Plot, field_height, lay_out, x_axis, y_axis
 from headway.charts.painter.remaining import remaining_row
 from headway.charts.painter.scales import from_zero
 from headway.charts.painter.steps import contact_steps
@@ -58,7 +58,7 @@ def paint_pattern(chart: PatternChart, width: float, ident: str) -> str:
         shown.y_domain,
         width=width,
         top=14,
-        height=210 if phone else 300 if width < 800 else 330,
+        height=field_height(width),
         right_margin=min(room + 12, width * 0.3) if names else 14,
         unit=chart.unit,
     )

@@ -15,6 +15,17 @@ PHONE_WIDTH: Final = 480
 """Below this width charts use fewer ticks, shorter words and less height."""
 
 
+def field_height(width: float) -> float:
+    """Give the height of a field for a width: flatter the wider it is, and never tall on a phone.
+
+    Examples
+    --------
+    >>> [field_height(width) for width in (304, 476, 640, 1_000)]
+    [210.0, 240.0, 300.0, 330.0]
+    """
+    return next((height for limit, height in ((400, 210.0), (560, 240.0), (800, 300.0)) if width < limit), 330.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
     """A field with its scales; y grows upwards."""

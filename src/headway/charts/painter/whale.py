@@ -9,7 +9,7 @@ from headway.charts.amounts import SHARE, counted, format_amount, rough_share
 from headway.charts.models.whale import Whale
 from headway.charts.painter.answer import ChartTable
 from headway.charts.painter.labels import words_width
-from headway.charts.painter.plot import PHONE_WIDTH, Plot, lay_out, y_axis
+from headway.charts.painter.plot import Plot, field_height, lay_out, y_axis
 from headway.charts.painter.scales import from_zero
 from headway.charts.painter.svg import Point, area, curve, dot, not_enough_data, picture, rule, text
 from headway.charts.tokens import ref
@@ -25,9 +25,8 @@ def paint_whale(chart: Whale, width: float, ident: str) -> str:
     if finding is None:
         reason = f"{counted(chart.n, 'customer')}; a curve needs {chart.n_min} and a total above zero."
         return not_enough_data(reason, ident=ident, title=title, width=width)
-    phone = width < PHONE_WIDTH
     domain = from_zero([*chart.value_share, 1.0])
-    plot = lay_out((0, 1), domain, width=width, top=26, height=190 if phone else 230, right_margin=16, unit=SHARE)
+    plot = lay_out((0, 1), domain, width=width, top=26, height=field_height(width) * 0.85, right_margin=16, unit=SHARE)
     points = _thinned(chart, plot, finding)
     parts = [*_areas(chart, plot, finding, points), *y_axis(plot)]
     parts.append(rule(plot.left, plot.y(1), plot.right, plot.y(1), colour="median", dash="4 3"))
