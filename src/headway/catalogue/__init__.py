@@ -24,7 +24,7 @@ from headway.catalogue.model import (
 from headway.catalogue.read import read_pack
 from headway.catalogue.shape import pack_schema
 from headway.catalogue.shipped import shipped_pack, shipped_packs, shipped_text
-from headway.catalogue.write import normal_form, write_pack
+from headway.catalogue.write import normal_form, write_entry, write_pack
 
 __all__ = [
     "Catalogue",
@@ -51,5 +51,6 @@ __all__ = [
     "shipped_pack",
     "shipped_packs",
     "shipped_text",
+    "write_entry",
     "write_pack",
 ]

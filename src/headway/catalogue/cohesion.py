@@ -208,7 +208,7 @@ def _process_gaps(view: _View, expected_min: int) -> Iterator[Finding]:
             yield Finding(
                 "process_gap",
                 level.code,
-                f"{found} {verb} expected at level '{level.name}': what else leads a contact on is missing or not recorded.",
+                f"{found} {verb} expected at level '{level.name}': what else happens there is missing or unrecorded.",
                 "Add the interactions that customers need at this level, or find where they are recorded.",
             )
 

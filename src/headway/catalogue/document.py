@@ -191,7 +191,7 @@ def parse_document(text: str, *, name: str) -> Document:
         return document
     try:
         _Builder(document).build(yaml.parse(text, Loader=_PARSER))
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: an escape for a character that does not exist
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last two: an escape for no character
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         what = getattr(error, "problem", None) or "it cannot be read"
         document.report(

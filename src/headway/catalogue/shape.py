@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from headway.catalogue.document import Document, Node, as_shown
-from headway.catalogue.nearest import did_you_mean
+from headway.catalogue.nearest import did_you_mean, nearest_word
 
 _TYPES: Final = {
     "string": "text",
@@ -54,26 +54,26 @@ def check_shape(document: Document) -> None:
     root = document.root
     if root is None:
         return
-    missed: set[tuple[str | int, ...]] = set()
+    missing: dict[tuple[str | int, ...], ValidationError] = {}
+    meant: set[tuple[tuple[str | int, ...], str]] = set()
     for error in _validator().iter_errors(root.plain()):
         path = tuple(error.absolute_path)
         node = _node_at(root, path)
         owner = _in_words(root, path)
         if error.validator == "required":
-            if path not in missed:
-                missed.add(path)
-                _report_missing(document, node, owner, error)
+            missing.setdefault(path, error)
         elif error.validator == "additionalProperties":
-            _report_unknown(document, node, owner, error)
+            meant |= {(path, name) for name in _report_unknown(document, node, owner, error)}
         elif "propertyNames" in error.absolute_schema_path:
             line = node.key_lines.get(str(error.instance), node.line)
-            document.report(
-                line, f"The key '{as_shown(error.instance)}' of {owner}: {_why(error)}", value=error.instance
-            )
+            key = as_shown(error.instance)
+            document.report(line, f"The key '{key}' of {owner} {_why(error)}", value=error.instance)
         else:
             node.refused = True
             value = error.instance if not isinstance(error.instance, list | dict) else None
-            document.report(node.line, f"{owner[:1].upper()}{owner[1:]} {_why(error)}", value=value, hint=_hint(error))
+            document.report(node.line, _begun(f"{owner} {_why(error)}"), value=value, hint=_hint(error))
+    for path, error in missing.items():
+        _report_missing(document, root, path, error, {name for at, name in meant if at == path})
 
 
 def _node_at(root: Node, path: tuple[str | int, ...]) -> Node:
@@ -110,29 +110,43 @@ def _in_words(root: Node, path: tuple[str | int, ...]) -> str:
     return f"'{names[-1]}'" + (f" of {owner}" if owner else "")
 
 
-def _report_missing(document: Document, node: Node, owner: str, error: ValidationError) -> None:
-    """Report each field that has to be there and is not."""
+def _begun(sentence: str) -> str:
+    """Begin a sentence with a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _report_missing(
+    document: Document, root: Node, path: tuple[str | int, ...], error: ValidationError, meant: set[str]
+) -> None:
+    """Report each field that has to be there and is not, save those that were meant and written wrongly."""
     described = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
     names: Any = error.validator_value
     given: Any = error.instance
     for name in names:
-        if name not in given:
+        if name not in given and name not in meant:
             hint = described.get(name, {}).get("description")
-            document.report(node.line, f"{owner[:1].upper()}{owner[1:]} has no '{name}'", value=name, hint=hint)
+            sentence = _begun(f"{_in_words(root, path)} has no '{name}'")
+            document.report(_node_at(root, path).line, sentence, value=name, hint=hint)
 
 
-def _report_unknown(document: Document, node: Node, owner: str, error: ValidationError) -> None:
-    """Report each field that a pack does not have."""
+def _report_unknown(document: Document, node: Node, owner: str, error: ValidationError) -> list[str]:
+    """Report each field that a pack does not have, and give those that were probably meant."""
     known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
     given: Any = error.instance
+    meant = []
     for name in given:
-        if name not in known:
-            document.report(
-                node.key_lines.get(name, node.line),
-                f"{owner[:1].upper()}{owner[1:]} has a field '{as_shown(name)}' that packs do not know",
-                value=name,
-                hint=did_you_mean(name, known),
-            )
+        if name in known:
+            continue
+        nearest = nearest_word(name, known)
+        if nearest is not None:
+            meant.append(nearest)
+        document.report(
+            node.key_lines.get(name, node.line),
+            _begun(f"{owner} has a field '{as_shown(name)}' that packs do not know"),
+            value=name,
+            hint=did_you_mean(name, known),
+        )
+    return meant
 
 
 def _why(error: ValidationError) -> str:

@@ -55,6 +55,24 @@ def write_pack(catalogue: Catalogue) -> str:
     return text
 
 
+def write_entry(entry: CatalogueEntry, currency: str) -> str:
+    """Write one interaction as it stands in a pack, without its indentation.
+
+    Parameters
+    ----------
+    entry : CatalogueEntry
+    currency : str
+        The catalogue's currency.
+
+    Examples
+    --------
+    >>> from headway.catalogue.shipped import shipped_pack
+    >>> print(write_entry(shipped_pack("starter").entry("champion_left"), "EUR").splitlines()[-1])
+    levels: [qualified, evaluating, proposal, committed, new_customer, active, loyal, advocate]
+    """
+    return "\n".join([*_entry(entry, minor_digits(currency)), ""])
+
+
 def normal_form(catalogue: Catalogue) -> Catalogue:
     """Give the catalogue as a pack would hold it: each rule for a level of one phase names that phase.
 
