@@ -24,6 +24,9 @@ from headway.subsets.frame import Field, SubsetFrame, frame_of
 from headway.subsets.language.expression import parse
 from headway.units import DAY_US, NEVER_US, to_us
 
+KNOTS_TESTED_MAX = 60
+"""Tests look at no more ages than this."""
+
 
 @dataclass(frozen=True, slots=True)
 class PilotBook:
@@ -130,7 +133,10 @@ def age_trajectories(
     observed_end_us: NDArray[np.int64] | None = None,
     weights: NDArray[np.int32] | None = None,
 ) -> Trajectories:
-    """Give cumulative RV by age on the grid of the plan, for as long as each contact is observed."""
+    """Give cumulative RV by age on the grid of the plan, for as long as each contact is observed.
+
+    The grid reaches to the oldest relationship; what is shown of it is cut by `charted`.
+    """
     return trajectories(
         columns,
         valuation,
@@ -145,11 +151,29 @@ def age_trajectories(
 def knots_of(clock: ClockPlan, totals: ContactTotals, members: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Give the grid of ages in microseconds: that of the plan, or weekly to two years and then monthly."""
     oldest_us = int(totals.as_of_us - totals.first_us[members].min()) if members.any() else 0
-    until_us = min(oldest_us, round(clock.until_days * DAY_US)) if clock.until_days else oldest_us
     if not clock.every_days:
-        return age_knots(until_us)
-    step_us = round(clock.every_days * DAY_US)
-    return np.arange(0, until_us + 1, step_us, dtype=np.int64)
+        return age_knots(oldest_us)
+    return np.arange(0, oldest_us + 1, round(clock.every_days * DAY_US), dtype=np.int64)
+
+
+def charted(curves: Trajectories, clock: ClockPlan) -> Trajectories:
+    """Cut trajectories at the last age that the plan shows."""
+    if not clock.until_days:
+        return curves
+    kept = int(np.searchsorted(curves.knots, round(clock.until_days * DAY_US), side="right"))
+    observed = np.minimum(curves.observed_n, kept).astype(np.int16)
+    return Trajectories(curves.values[:kept], observed, curves.knots[:kept], curves.clock)
+
+
+def thinned(curves: Trajectories) -> Trajectories:
+    """Keep at most `KNOTS_TESTED_MAX` knots, evenly among those that anybody reaches: neighbours say the same."""
+    reached = int(curves.observed_n.max(initial=0))
+    if reached <= KNOTS_TESTED_MAX:
+        kept = np.arange(reached)
+    else:
+        kept = np.unique(np.linspace(0, reached - 1, KNOTS_TESTED_MAX).round().astype(np.int64))
+    observed = np.searchsorted(kept, curves.observed_n, side="left").astype(np.int16)
+    return Trajectories(curves.values[kept], observed, curves.knots[kept], curves.clock)
 
 
 def _revenue(plan: PilotPlan, columns: Columns, valuation: Valuation) -> NDArray[np.int64] | None:

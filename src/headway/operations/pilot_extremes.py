@@ -10,15 +10,12 @@ from headway.columns.bands import exact_bands
 from headway.columns.columns import Trajectories
 from headway.errors import InputError, NotEnoughDataError
 from headway.evidence.process import without_outcomes
-from headway.operations.pilot_book import PilotBook, age_trajectories
+from headway.operations.pilot_book import PilotBook, age_trajectories, charted, thinned
 from headway.operations.pilot_norms import norm_band
 from headway.operations.pilot_plan import Extreme, PilotPlan
 from headway.operations.pilot_results import Contrast, ExtremeResult, NormBand
 from headway.patterns.comparison import Comparison, ComparisonVerdict, compare_subsets
 from headway.units import DAY_US, NEVER_US
-
-KNOTS_TESTED_MAX = 60
-"""More knots than this are thinned for the test: neighbours say the same."""
 
 
 def extreme_results(plan: PilotPlan, book: PilotBook) -> tuple[ExtremeResult, ...]:
@@ -34,9 +31,10 @@ def _answer(plan: PilotPlan, book: PilotBook, extreme: Extreme, number: int) -> 
     contrasts: list[Contrast] = []
     tested: Trajectories | None = None
     for place, (indicator, of_row) in enumerate((("without_outcomes", weights), ("recorded", None))):
-        curves = age_trajectories(
+        whole = age_trajectories(
             book.columns, book.valuation, book.totals, book.members, plan.clock, observed_end_us=end_us, weights=of_row
         )
+        curves = charted(whole, plan.clock)
         tested = tested or curves
         contrasts.append(_contrast(plan, book, extreme, indicator, curves, a, b, 1000 + 10 * number + place))
     assert tested is not None
@@ -79,7 +77,7 @@ def _contrast(
     b: NDArray[np.bool_],
     purpose: int,
 ) -> Contrast:
-    thin = _thinned(curves)
+    thin = thinned(curves)
     found = compare_subsets(
         thin,
         a,
@@ -112,17 +110,6 @@ def _contrast(
         p_overall=float(p_family.min()) if len(p_family) else None,
         permutations=plan.permutations,
     )
-
-
-def _thinned(curves: Trajectories) -> Trajectories:
-    """Keep at most so many knots, evenly among those that anybody reaches."""
-    reached = int(curves.observed_n.max(initial=0))
-    if reached <= KNOTS_TESTED_MAX:
-        kept = np.arange(reached)
-    else:
-        kept = np.unique(np.linspace(0, reached - 1, KNOTS_TESTED_MAX).round().astype(np.int64))
-    observed = np.searchsorted(kept, curves.observed_n, side="left").astype(np.int16)
-    return Trajectories(curves.values[kept], observed, curves.knots[kept], curves.clock)
 
 
 def _known(values: NDArray[np.float64]) -> tuple[float | None, ...]:

@@ -65,14 +65,14 @@ def days(value: float | None) -> str:
 
 
 def percentile(value: float) -> str:
-    """Write a percentile 0 to 1 as a rank.
+    """Write a percentile, 0 to 100, as a rank from 1st to 99th.
 
     Examples
     --------
-    >>> percentile(0.034), percentile(0.9999)
-    ('3rd', '99th')
+    >>> percentile(3.4), percentile(99.99), percentile(0)
+    ('3rd', '99th', '1st')
     """
-    return ordinal(min(99, max(1, round(value * 100))))
+    return ordinal(min(99, max(1, round(value))))
 
 
 def direction_of(value: float | None) -> Direction | None:

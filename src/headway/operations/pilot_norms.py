@@ -1,0 +1,294 @@
+"""The norms of a pilot: three populations, three clocks, and every subset beside all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.catalogue.model import Phase
+from headway.catalogue.nearest import did_you_mean
+from headway.columns.columns import MISSING, Trajectories
+from headway.columns.trajectories import trajectories
+from headway.errors import InputError, NotEnoughDataError
+from headway.operations.pilot_book import PilotBook, charted, thinned
+from headway.operations.pilot_plan import PilotPlan
+from headway.operations.pilot_results import NormBand, SubsetResult
+from headway.patterns.comparison import FAMILY_ERROR, Comparison, compare_subsets
+from headway.patterns.limits import ALERT_N_MIN, DRAW_N_MIN
+from headway.patterns.norm import QUANTILES, Norm, norm_of
+from headway.patterns.population import Population, population_mask
+from headway.patterns.reference import Borrowing
+from headway.patterns.shrinkage import borrowing_strength
+from headway.units import DAY_US
+
+BORROWS_BELOW_N = 200
+"""Subsets with more contacts stand on their own."""
+
+
+def population_norms(plan: PilotPlan, book: PilotBook) -> tuple[NormBand, ...]:
+    """Give the norms of everyone in scope: by age for each population, then by step and by time in later phases."""
+    curves = charted(book.trajectories, plan.clock)
+    found: list[NormBand] = []
+    for number, population in enumerate(Population):
+        mask = book.members & population_mask(
+            book.columns,
+            population,
+            as_of_us=book.as_of_us,
+            counts=book.valuation.counts,
+            succeeded_at=book.succeeded_us,
+        )
+        _add(found, plan, book, curves, mask, population.value, population, 10 + number)
+    steps = trajectories(book.columns, book.valuation, clock="step", knots=np.arange(_steps_shown(book) + 1))
+    _add(found, plan, book, steps, book.members, "step", Population.STARTED, 20)
+    for phase in (Phase.CLOSING, Phase.RETENTION):
+        stay = trajectories(book.columns, book.valuation, clock="stage", phase=phase, knots=curves.knots)
+        entered = book.members & (stay.observed_n > 0)
+        _add(found, plan, book, stay, entered, f"stage_{phase.code}", Population.STARTED, 30 + phase)
+    return tuple(found)
+
+
+def _add(
+    found: list[NormBand],
+    plan: PilotPlan,
+    book: PilotBook,
+    curves: Trajectories,
+    mask: NDArray[np.bool_],
+    name: str,
+    population: Population,
+    purpose: int,
+) -> None:
+    try:
+        found.append(
+            norm_band(plan, book, curves, mask, name=name, population=population.value, where="", purpose=purpose)
+        )
+    except NotEnoughDataError:
+        return
+
+
+def _steps_shown(book: PilotBook) -> int:
+    """Give up to which step a tenth of the contacts came, at most 60."""
+    counts = book.totals.interactions_n[book.members]
+    return int(min(60, max(2, np.quantile(counts, 0.9))))
+
+
+def norm_band(
+    plan: PilotPlan,
+    book: PilotBook,
+    curves: Trajectories,
+    mask: NDArray[np.bool_],
+    *,
+    name: str,
+    population: str,
+    where: str,
+    purpose: int,
+    borrowing: Borrowing | None = None,
+) -> NormBand:
+    """Make one norm and write it down as plain values.
+
+    Raises
+    ------
+    NotEnoughDataError
+        Fewer than 8 contacts.
+    """
+    norm = norm_of(
+        curves,
+        mask,
+        book.columns.account,
+        label=name,
+        population=Population(population),
+        as_of_us=book.as_of_us,
+        catalogue_label=f"{book.catalogue.code} {book.catalogue.version}, as valued {book.valuation.label}",
+        rng=book.rng(purpose),
+        subset=" and ".join(f"({part})" for part in (plan.scope.where, where) if part),
+        borrowing=borrowing,
+        draws=plan.draws,
+    )
+    return plain_norm(norm, name)
+
+
+def plain_norm(norm: Norm, name: str) -> NormBand:
+    """Write a norm down as plain values, up to the last knot that may be drawn."""
+    rows = slice(norm.drawn_n)
+    low = norm.low if norm.low is not None else norm.band
+    high = norm.high if norm.high is not None else norm.band
+    unit = 1 if norm.clock == "step" else DAY_US
+    return NormBand(
+        name=name,
+        population=norm.population.value,
+        filter=norm.subset,
+        clock=norm.clock,
+        knots=tuple((norm.knots[rows] / unit).tolist()),
+        quantiles=QUANTILES,
+        band_milli=_rows(norm.band[rows]),
+        low_milli=_rows(low[rows]),
+        high_milli=_rows(high[rows]),
+        n=tuple(norm.n[rows].tolist()),
+        accounts_n=int(norm.accounts_n[0]),
+        borrowed_k=norm.borrowed_n,
+        borrowed_from=norm.borrowed_from,
+        version=norm.version,
+    )
+
+
+def _rows(values: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(row) for row in values.tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A subset to be compared with all others of the scope."""
+
+    name: str
+    where: str
+    mask: NDArray[np.bool_]
+
+
+def subset_results(plan: PilotPlan, book: PilotBook) -> tuple[SubsetResult, ...]:
+    """Compare every subset of every family with all others in scope."""
+    families = [(family.label or family.by, _words_of(book, family.by, family.most)) for family in plan.families]
+    if plan.subsets:
+        named = [_Candidate(one.name, one.where, book.among(one.where)) for one in plan.subsets]
+        families.append(("chosen subset", named))
+    results: list[SubsetResult] = []
+    for number, (label, candidates) in enumerate(families):
+        results.extend(_family(plan, book, label, candidates, 100 + 20 * number))
+    return tuple(results)
+
+
+def _words_of(book: PilotBook, by: str, most: int) -> list[_Candidate]:
+    """Give a subset for each of the commonest words of a dimension, as known at the as-of date."""
+    field = book.frame.fields.get(by)
+    if field is None or not len(field.words):
+        words = [name for name, other in book.frame.fields.items() if len(other.words)]
+        raise InputError(f"families names {by!r}, and the data have no such dimension", hint=did_you_mean(by, words))
+    codes = np.where(book.members, field.values, MISSING)
+    counted = np.bincount(codes[codes != MISSING], minlength=len(field.words))
+    common = [int(code) for code in np.argsort(-counted, kind="stable")[:most] if counted[code]]
+    words = field.word_list()
+    quoted = by if by.isidentifier() else f'"{by}"'
+    return [
+        _Candidate(words[code], f"{quoted} = '{words[code].replace(chr(39), chr(39) * 2)}'", codes == code)
+        for code in common
+    ]
+
+
+def _family(
+    plan: PilotPlan, book: PilotBook, label: str, candidates: list[_Candidate], purpose: int
+) -> list[SubsetResult]:
+    curves = charted(book.trajectories, plan.clock)
+    tested = thinned(curves)
+    sibling = np.full(book.columns.contacts_n, MISSING, dtype=np.int64)
+    sibling[book.members] = len(candidates)
+    for code, candidate in enumerate(candidates):
+        sibling[candidate.mask] = code
+    strength = borrowing_strength(
+        curves, sibling, book.columns.account, quantiles=QUANTILES, rng=book.rng(purpose)
+    ).contacts_n
+    comparisons = [
+        compare_subsets(
+            tested,
+            candidate.mask,
+            book.members & ~candidate.mask,
+            book.columns.account,
+            a_label=candidate.name,
+            b_label="all others",
+            rng=book.rng(purpose + 1 + place),
+            permutations=plan.permutations,
+            draws=plan.draws,
+        )
+        for place, candidate in enumerate(candidates)
+    ]
+    differing = _holm([_least_p(found) for found in comparisons])
+    return [
+        _subset_result(plan, book, label, candidate, found, differs, strength, curves, purpose)
+        for candidate, found, differs in zip(candidates, comparisons, differing, strict=True)
+    ]
+
+
+def _least_p(found: Comparison) -> float | None:
+    return float(found.p_family[found.tested].min()) if found.tested.any() else None
+
+
+def _holm(p_values: list[float | None]) -> list[bool]:
+    """Say which subsets of a family differ, with one error rate for the whole family (Holm 1979)."""
+    order = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    differs = [False] * len(p_values)
+    for rank, (p, place) in enumerate(order):
+        if p * (len(order) - rank) > FAMILY_ERROR:
+            break
+        differs[place] = True
+    return differs
+
+
+def _subset_result(
+    plan: PilotPlan,
+    book: PilotBook,
+    family: str,
+    candidate: _Candidate,
+    found: Comparison,
+    differs: bool,
+    strength: float,
+    curves: Trajectories,
+    purpose: int,
+) -> SubsetResult:
+    n = int(candidate.mask.sum())
+    borrowing = Borrowing(book.members, strength, "all who started") if n < BORROWS_BELOW_N else None
+    try:
+        norm = norm_band(
+            plan,
+            book,
+            curves,
+            candidate.mask,
+            name=candidate.name,
+            population="started",
+            where=candidate.where,
+            purpose=purpose + 50,
+            borrowing=borrowing,
+        )
+    except NotEnoughDataError:
+        norm = None
+    at = _knot_shown(found, differs=differs)
+    place = None if at is None or norm is None else _place(norm, found.knots[at] / DAY_US)
+    parent = norm_median_at(book, curves, None if at is None else int(found.knots[at]))
+    succeeded = book.succeeded_us[candidate.mask] <= book.as_of_us
+    return SubsetResult(
+        family=family,
+        name=candidate.name,
+        filter=candidate.where,
+        n=n,
+        accounts_n=book.accounts_n(candidate.mask),
+        norm=norm,
+        compared_at_days=None if at is None else float(found.knots[at] / DAY_US),
+        median_milli=None if place is None or norm is None else norm.band_milli[place][QUANTILES.index(0.5)],
+        parent_median_milli=parent,
+        superiority=None if at is None else float(found.superiority[at]),
+        superiority_low=None if at is None else float(found.low[at]),
+        superiority_high=None if at is None else float(found.high[at]),
+        differs=differs,
+        outcome_share=float(succeeded.mean()) if n >= DRAW_N_MIN and plan.outcome is not None else None,
+    )
+
+
+def _place(norm: NormBand, days: float) -> int | None:
+    return norm.knots.index(days) if days in norm.knots else None
+
+
+def norm_median_at(book: PilotBook, curves: Trajectories, knot_us: int | None) -> int | None:
+    """Give the median of all who started at one knot."""
+    if knot_us is None:
+        return None
+    knot = int(np.searchsorted(curves.knots, knot_us))
+    values = curves.values[knot, book.members & (curves.observed_n > knot)]
+    return int(np.quantile(values, 0.5, method="inverted_cdf")) if len(values) >= DRAW_N_MIN else None
+
+
+def _knot_shown(found: Comparison, *, differs: bool) -> int | None:
+    """Choose the age whose figures are shown: the last with 20 contacts on both sides, where the two differ if any."""
+    firm = ~np.isnan(found.superiority) & (np.minimum(found.a_n, found.b_n) >= ALERT_N_MIN)
+    drawn = ~np.isnan(found.superiority)
+    for wanted in (firm & found.differs, drawn & found.differs) if differs else (firm, drawn):
+        if wanted.any():
+            return int(np.flatnonzero(wanted)[-1])
+    return None
