@@ -16,7 +16,7 @@ from headway.columns.columns import MISSING, Columns, Dimension
 from headway.columns.encoding import Encoded, encode, in_threads, keep_used, words_of
 from headway.columns.engines import Engine, resolve_engine
 from headway.columns.hashing import interaction_ids
-from headway.columns.history import INTERACTIONS, check_history
+from headway.columns.history import INTERACTIONS, check_history, without_empty_columns
 from headway.columns.ids import find_rows, first_of_each
 from headway.columns.ordering import contact_order
 from headway.columns.repeats import Repeats, settle_repeats
@@ -93,7 +93,8 @@ def build_columns(
     """
     check_history(interactions, contacts)
     engine = resolve_engine(engine)
-    facts = _read(interactions, engine)
+    contacts = None if contacts is None else without_empty_columns(contacts)
+    facts = _read(without_empty_columns(interactions), engine)
     repeats = _settle(facts, engine)
     contact = keep_used(facts.contact, repeats.kept)
     attributes, place = attributes_of(contact.words, contacts, engine=engine)

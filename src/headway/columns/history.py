@@ -2,7 +2,8 @@
 
 `INTERACTIONS` has a row for each interaction, in any order. Beside the columns named here, every further string column
 is a dimension of interactions. A string column may be plain, large or dictionary-encoded; a moment may be whole
-microseconds since 1970 (int64) or an Arrow timestamp in microseconds with the zone UTC.
+microseconds since 1970 (int64) or an Arrow timestamp in microseconds with the zone UTC. A column of Arrow's type null
+is taken as not there.
 
 ================  =========  ==========================================================================
 column            type       meaning
@@ -150,6 +151,22 @@ def is_flag(kind: pa.DataType) -> bool:
     return bool(pa.types.is_timestamp(kind)) and kind.unit == "us" and kind.tz in {"UTC", "utc", "Etc/UTC", "+00:00"}
 
 
+def without_empty_columns(table: pa.Table) -> pa.Table:
+    """Leave out the columns of Arrow's type null, which is what a column without a single value becomes.
+
+    Examples
+    --------
+    >>> without_empty_columns(pa.table({"a": ["x"], "b": [None]})).column_names
+    ['a']
+    """
+    return table.select([place for place, field in enumerate(table.schema) if not pa.types.is_null(field.type)])
+
+
+def _may_be_text(kind: pa.DataType) -> bool:
+    """Say whether a column may be a dimension: strings, or no value at all."""
+    return is_text(kind) or bool(pa.types.is_null(kind))
+
+
 def _problems_of_interactions(table: pa.Table) -> Iterator[Problem]:
     """Everything wrong with an interactions table."""
     place = "interactions"
@@ -165,12 +182,15 @@ def _problems_of_interactions(table: pa.Table) -> Iterator[Problem]:
         fits: Callable[[pa.DataType], bool] = is_text if is_text(field.type) else pa.types.is_int64
         if field.name in {"occurred_at", "known_at"}:
             fits = is_moment
-        if fits(table.schema.field(field.name).type):
+        kind = table.schema.field(field.name).type
+        if field.nullable and pa.types.is_null(kind):
+            continue
+        if fits(kind):
             sound.append(field.name)
         else:
             yield _mistyped(table, field.name, place, f"It holds {field.type}.")
     for name in table.column_names:
-        if name not in INTERACTIONS.names and not all(is_text(field.type) for field in _fields(table, name)):
+        if name not in INTERACTIONS.names and not all(_may_be_text(field.type) for field in _fields(table, name)):
             yield _mistyped(table, name, place, "A column that is not among the named ones is a dimension: a string.")
     for name in sound:
         column = table.column(name)
@@ -197,6 +217,8 @@ def _problems_of_contacts(table: pa.Table) -> Iterator[Problem]:
             continue
         kind = table.schema.field(name).type
         column = table.column(name)
+        if pa.types.is_null(kind) and name != "contact" and not name.endswith(KNOWN_AT_SUFFIX):
+            continue
         if name in CONTACTS.names:
             if not is_text(kind):
                 yield _mistyped(table, name, place, "It holds string.")
