@@ -8,7 +8,6 @@ from typing import Final
 
 from headway.catalogue.check import normal_rule, rule_clashes, trigger_clashes
 from headway.catalogue.currency import currency_codes, minor_digits
-from headway.catalogue.document import Document, Node, as_shown, parse_document
 from headway.catalogue.model import (
     Catalogue,
     CatalogueEntry,
@@ -20,9 +19,11 @@ from headway.catalogue.model import (
     Trigger,
     ValueRule,
 )
-from headway.catalogue.nearest import did_you_mean
 from headway.catalogue.occurrence import read_occurrence
-from headway.catalogue.shape import check_shape
+from headway.catalogue.shape import PACK
+from headway.documents.document import Document, Node, as_shown, parse_document
+from headway.documents.nearest import did_you_mean
+from headway.documents.shape import check_shape
 from headway.errors import InputError, PackError, Problem
 from headway.units import money_to_minor, rv_to_milli
 
@@ -53,7 +54,7 @@ def read_pack(text: str, *, name: str = "<pack>") -> Catalogue:
         The text is no pack. ``problems`` holds every problem, each with ``where`` (name:line), the value, and the
         nearest valid word as its hint.
     LimitError
-        The text is longer, larger or deeper than `headway.catalogue.document` allows.
+        The text is longer, larger or deeper than `headway.documents.document` allows.
 
     Examples
     --------
@@ -74,7 +75,7 @@ def read_pack(text: str, *, name: str = "<pack>") -> Catalogue:
     (1000, 150)
     """
     document = parse_document(text, name=name)
-    check_shape(document)
+    check_shape(document, PACK)
     catalogue = _Reader(document).catalogue() if document.root is not None else None
     if document.problems or catalogue is None:
         problems = sorted(document.problems, key=_line_of)

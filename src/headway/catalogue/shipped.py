@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 
 from headway.catalogue.model import Catalogue
-from headway.catalogue.nearest import did_you_mean
 from headway.catalogue.read import read_pack
+from headway.documents.nearest import did_you_mean
 from headway.errors import NotFoundError
 
 

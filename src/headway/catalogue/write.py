@@ -6,15 +6,16 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
 from headway.catalogue.check import normal_rule
 from headway.catalogue.currency import minor_digits
-from headway.catalogue.document import resolve
 from headway.catalogue.model import Catalogue, CatalogueEntry, Trigger, ValueRule
 from headway.catalogue.occurrence import write_occurrence
 from headway.catalogue.read import read_pack
+from headway.documents.document import resolve
 from headway.errors import PackError
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9À-ɏ](?:[A-Za-z0-9À-ɏ_./%&()+'’€£–-]| (?! ))*")
@@ -74,7 +75,7 @@ def write_entry(entry: CatalogueEntry, currency: str) -> str:
 
 
 def normal_form(catalogue: Catalogue) -> Catalogue:
-    """Give the catalogue as a pack would hold it: each rule for a level of one phase names that phase.
+    """Give the catalogue as a pack would hold it: moments in UTC, and in each rule for a level of one phase that phase.
 
     Examples
     --------
@@ -84,9 +85,19 @@ def normal_form(catalogue: Catalogue) -> Catalogue:
     """
     phases_of = {level.code: level.phases for level in catalogue.levels}
     entries = tuple(
-        replace(entry, rules=tuple(normal_rule(rule, phases_of) for rule in entry.rules)) for entry in catalogue.entries
+        replace(
+            entry,
+            rules=tuple(normal_rule(rule, phases_of) for rule in entry.rules),
+            retired_at=_in_utc(entry.retired_at),
+        )
+        for entry in catalogue.entries
     )
-    return replace(catalogue, entries=entries)
+    return replace(catalogue, entries=entries, effective_from=_in_utc(catalogue.effective_from))
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """Give a moment in UTC; one without a zone stays, to be refused when it is read."""
+    return moment if moment is None or moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _head(catalogue: Catalogue) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -69,8 +68,8 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what a pack holds: all kinds of interaction, those of a level, or one with all its rules."""
-    from headway.catalogue.nearest import did_you_mean
     from headway.catalogue.write import write_pack
+    from headway.documents.nearest import did_you_mean
     from headway.errors import NotFoundError
     from headway.workspace import load_catalogue
 

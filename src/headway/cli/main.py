@@ -45,7 +45,7 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    """Customer Relationship Intelligence: what every interaction did to a relationship, and what is normal."""
+    """Measure how relationships develop: what every interaction did to them, and what is normal."""
 
 
 def run() -> None:

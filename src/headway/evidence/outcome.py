@@ -7,9 +7,9 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.catalogue.nearest import did_you_mean
 from headway.columns.columns import Columns, Valuation
 from headway.columns.firsts import first_occurrence, first_reached
+from headway.documents.nearest import did_you_mean
 from headway.errors import InputError
 from headway.units import NEVER_US
 

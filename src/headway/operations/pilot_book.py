@@ -9,12 +9,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from headway.catalogue.model import Catalogue, CatalogueHistory
-from headway.catalogue.nearest import did_you_mean
 from headway.columns.columns import Columns, Trajectories, Valuation
 from headway.columns.compiled import compile_catalogue
 from headway.columns.totals import ContactTotals, contact_totals
 from headway.columns.trajectories import age_knots, trajectories
 from headway.columns.walk import walk
+from headway.documents.nearest import did_you_mean
 from headway.errors import InputError, NotEnoughDataError
 from headway.evidence.concentration import rank_by_value, top_n_of
 from headway.evidence.outcome import succeeded_at

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.catalogue.nearest import did_you_mean
 from headway.columns.bands import exact_bands
 from headway.columns.columns import Trajectories
+from headway.documents.nearest import did_you_mean
 from headway.errors import InputError, NotEnoughDataError
 from headway.evidence.process import without_outcomes
 from headway.operations.pilot_book import PilotBook, age_trajectories, charted, thinned

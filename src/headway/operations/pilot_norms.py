@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.catalogue.model import Phase
-from headway.catalogue.nearest import did_you_mean
 from headway.columns.columns import MISSING, Trajectories
 from headway.columns.trajectories import trajectories
+from headway.documents.nearest import did_you_mean
 from headway.errors import InputError, NotEnoughDataError
 from headway.operations.pilot_book import PilotBook, charted, thinned
 from headway.operations.pilot_plan import PilotPlan

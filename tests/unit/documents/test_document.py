@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from headway.catalogue import document as document_module
-from headway.catalogue.document import DEPTH_MAX, NODES_MAX, TEXT_CHARS_MAX, as_shown, parse_document
+from headway.documents import document as document_module
+from headway.documents.document import DEPTH_MAX, NODES_MAX, TEXT_CHARS_MAX, as_shown, parse_document
 from headway.errors import LimitError
 
 
