@@ -146,7 +146,7 @@ def checked_quantiles(quantiles: ArrayLike) -> NDArray[np.float64]:
 def checked_members(
     trajectories: Trajectories, members: NDArray[np.bool_] | NDArray[np.integer[Any]] | None
 ) -> NDArray[np.int32] | None:
-    """Give members as rising ids; None is everyone.
+    """Give members as rising ids, each once; None is everyone.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def checked_members(
         return ids_of(members.astype(np.bool_, copy=False))
     if len(members) and (int(members.min()) < 0 or int(members.max()) >= contacts_n):
         raise InputError(f"Members {int(members.min())} to {int(members.max())} do not fit {contacts_n:,} contacts")
-    return np.sort(members).astype(np.int32)
+    return np.unique(members).astype(np.int32)
 
 
 def ranks_of(quantiles: NDArray[np.float64], n: int) -> NDArray[np.int64]:
