@@ -181,11 +181,11 @@ def a_butterfly() -> Butterfly:
 
 def a_whale(*, losses: bool = True) -> Whale:
     """Give a concentration curve, with or without customers that lose money."""
-    n = 1_000
+    n = 200
     rank = np.arange(n) / n
-    value = 9_000 * np.exp(-rank * 6) + 120
+    value = 45_000 * np.exp(-rank * 6) + 600
     if losses:
-        value = value - 2_600 * np.clip(rank - 0.55, 0, None) ** 1.1 * 4
+        value = value - 13_000 * np.clip(rank - 0.55, 0, None) ** 1.1 * 4
     value = np.sort(value)[::-1]
     share = np.cumsum(value) / value.sum()
     return Whale(
@@ -195,7 +195,7 @@ def a_whale(*, losses: bool = True) -> Whale:
         n=n,
         total=float(round(value.sum())),
         value_word="profit" if losses else "sales",
-        caption="1,000 customers, most profitable first",
+        caption="200 customers, most profitable first",
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from headway.charts.amounts import NUMBER, Unit
-from headway.charts.models.checks import refuse
+from headway.charts.models.checks import refuse, unusable
 from headway.charts.models.multiples import Direction
 from headway.errors import Problem
 
@@ -81,17 +80,15 @@ class Bars:
     caption: str = ""
 
     def __post_init__(self) -> None:
-        refuse(
-            "bars with intervals",
-            [
-                Problem(f"{bar.label!r}: the interval {bar.low} to {bar.high} is turned round")
-                for bar in self.bars
-                if bar.low is not None and bar.high is not None and bar.low > bar.high
-            ],
-        )
+        problems = [
+            Problem(f"{bar.label!r}: the interval {bar.low} to {bar.high} is turned round")
+            for bar in self.bars
+            if bar.low is not None and bar.high is not None and bar.low > bar.high
+        ]
+        for bar in self.bars:
+            problems += unusable(**{f"the bar {bar.label!r}": [bar.estimate, bar.low, bar.high]})
+        refuse("bars with intervals", problems)
 
     def shows(self, bar: Bar) -> bool:
         """Tell whether a bar may be drawn: it has an estimate, and its n is not below the least."""
-        if bar.estimate is None or not math.isfinite(bar.estimate):
-            return False
-        return bar.n is None or bar.n >= self.n_min
+        return bar.estimate is not None and (bar.n is None or bar.n >= self.n_min)

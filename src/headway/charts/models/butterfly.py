@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from headway.charts.amounts import DAYS, Unit
-from headway.charts.models.checks import not_rising, refuse, unequal, unknown_phase
+from headway.charts.models.checks import not_rising, refuse, unequal, unknown_phase, unusable
 from headway.errors import Problem
 
 
@@ -46,6 +46,9 @@ class ButterflyPhase:
             if len(values) != k
         ]
         problems += unequal(k, rv_norm=self.rv_norm, cost_norm=self.cost_norm)
+        problems += unusable(
+            days=[self.days], rv=self.rv, cost=self.cost, rv_norm=self.rv_norm, cost_norm=self.cost_norm
+        )
         problems += not_rising("positions", self.positions) + unknown_phase([self.phase])
         refuse("phase of a butterfly", problems)
 

@@ -11,6 +11,9 @@ from headway.errors import InputError, Problem
 PHASES: Final = ("acquisition", "closing", "retention")
 """The phases in their fixed order, by the codes that models carry."""
 
+SIZE_MAX: Final = 1e15
+"""The largest number that can be drawn."""
+
 
 def unequal(length: int, **fields: Sequence[object]) -> list[Problem]:
     """Name each field that is neither empty nor as long as it should be."""
@@ -24,11 +27,24 @@ def unequal(length: int, **fields: Sequence[object]) -> list[Problem]:
 def not_rising(name: str, positions: Sequence[float]) -> list[Problem]:
     """Name the first place where positions do not rise, or are no numbers."""
     for index, position in enumerate(positions):
-        if not math.isfinite(position):
+        if not _placeable(position):
             return [Problem(f"{name}[{index}] is {position}", hint="Positions are finite numbers.")]
         if index and position <= positions[index - 1]:
             return [Problem(f"{name}[{index}] = {position} does not follow {positions[index - 1]}")]
     return []
+
+
+def unusable(**fields: Sequence[float | None]) -> list[Problem]:
+    """Name each field with a value that cannot be placed: no number, endless, or beyond `SIZE_MAX`."""
+    return [
+        Problem(f"{name} holds {value}", hint="Leave out what is not known; give finite numbers.")
+        for name, values in fields.items()
+        if (value := next((each for each in values if each is not None and not _placeable(each)), None)) is not None
+    ]
+
+
+def _placeable(value: float) -> bool:
+    return math.isfinite(value) and abs(value) <= SIZE_MAX
 
 
 def unknown_phase(phases: Iterable[str]) -> list[Problem]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from headway.charts.models.checks import refuse, unequal
+from headway.charts.models.checks import refuse, unequal, unusable
 from headway.charts.models.multiples import Direction
+from headway.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,13 @@ class DotOnBand:
     direction: Direction | None = None
     title: str = ""
 
+    def __post_init__(self) -> None:
+        places = [self.value, self.mid, self.low, self.high, self.axis_low, self.axis_high]
+        problems = unusable(places=places)
+        if not problems and self.axis_high <= self.axis_low:
+            problems = [Problem(f"The scale runs from {self.axis_low} to {self.axis_high}")]
+        refuse("dot on a band", problems)
+
 
 @dataclass(frozen=True, slots=True)
 class ShareBar:
@@ -84,3 +92,6 @@ class ShareBar:
     mark: float | None = None
     direction: Direction | None = None
     title: str = ""
+
+    def __post_init__(self) -> None:
+        refuse("share as a bar", unusable(share=[self.share], mark=[self.mark]))

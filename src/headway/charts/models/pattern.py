@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from headway.charts.amounts import DAYS, RV, Unit
-from headway.charts.models.checks import not_rising, refuse, unequal, unknown_phase
+from headway.charts.models.checks import not_rising, refuse, unequal, unknown_phase, unusable
 from headway.errors import Problem
 
 SERIES_MAX = 6
@@ -66,8 +65,9 @@ class Band:
     @property
     def drawn_n(self) -> int:
         """How many knots from the first are drawn: those before fewer than `n_min` contacts remain."""
+        cuts = [cut for cut in (self.p05, self.p10, self.p25, self.p50, self.p75, self.p90, self.p95) if cut]
         for index, members_n in enumerate(self.n):
-            if members_n < self.n_min or not math.isfinite(self.p50[index]):
+            if members_n < self.n_min or unusable(cuts=[cut[index] for cut in cuts]):
                 return index
         return len(self.knots)
 
@@ -104,7 +104,7 @@ class Line:
     def drawn_n(self) -> int:
         """How many knots from the first are drawn."""
         for index, value in enumerate(self.values):
-            if not math.isfinite(value) or (self.n and self.n[index] < self.n_min):
+            if unusable(values=[value]) or (self.n and self.n[index] < self.n_min):
                 return index
         return len(self.knots)
 
@@ -192,7 +192,7 @@ class PatternChart:
     Raises
     ------
     InputError
-        More than six groups, unknown phases, or steps that run backwards.
+        More than six groups, unknown phases, steps that run backwards, or values that are no finite numbers.
     """
 
     title: str
@@ -217,6 +217,12 @@ class PatternChart:
             problems.append(
                 Problem(f"{len(self.groups)} groups", hint="Six at most can be told apart: use small multiples.")
             )
+        problems += unusable(
+            steps=[value for step in self.steps for value in (step.at, step.rv, step.rv_total, step.cost)],
+            phases=[value for span in self.phases for value in (span.start, span.end)],
+            flags=[flag.at for flag in self.flags],
+            today=[self.today],
+        )
         problems += [
             Problem(f"steps[{index}] at {after.at} stands before its predecessor at {before.at}")
             for index, (before, after) in enumerate(zip(self.steps, self.steps[1:], strict=False), start=1)

@@ -8,6 +8,7 @@ from typing import Final
 
 from headway.charts.models.butterfly import Butterfly, ButterflyPhase
 from headway.charts.models.checks import PHASES
+from headway.charts.painter.scales import LEAST
 
 _SHARES: Final = {"acquisition": 0.31, "closing": 0.115, "retention": 0.495}
 _GAP: Final = 0.04
@@ -84,12 +85,12 @@ def normal_rv_per_cost(phases: Sequence[ButterflyPhase]) -> float:
     norms = [phase for phase in phases if phase.rv_norm and phase.cost_norm]
     if norms:
         rv, cost = sum(phase.rv_norm[-1] for phase in norms), sum(phase.cost_norm[-1] for phase in norms)
-        if rv > 0 and cost > 0:
+        if rv > LEAST and cost > LEAST:
             return rv / cost
     rv, cost = sum(phase.rv_total for phase in phases), sum(phase.cost_total for phase in phases)
-    if cost <= 0:
+    if cost <= LEAST:
         return 0.0
-    return rv / cost if rv > 0 else 1.0 / cost
+    return rv / cost if rv > LEAST else 1.0 / cost
 
 
 def _spans(chart: Butterfly, width: float) -> tuple[tuple[str, float, float], ...]:

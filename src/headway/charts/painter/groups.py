@@ -11,7 +11,7 @@ from headway.charts.painter.legend import Key, legend
 from headway.charts.painter.pattern_text import describe_pattern
 from headway.charts.painter.plot import PHONE_WIDTH, Plot, field_height, lay_out, x_axis, y_axis
 from headway.charts.painter.remaining import remaining_row
-from headway.charts.painter.scales import from_zero
+from headway.charts.painter.scales import from_zero, some_extent
 from headway.charts.painter.svg import area, curve, dot, not_enough_data, picture, rule, text
 from headway.charts.tokens import ref
 
@@ -76,7 +76,7 @@ def _plot(chart: PatternChart, groups: list[Band], width: float, *, phone: bool)
     low, high = min([0.0, *xs]), max(xs)
     room = min(max(words_width(group.label, bold=True) for group in groups) + 12, width * 0.26)
     return lay_out(
-        (low, high if high > low else low + 1),
+        some_extent(low, high),
         from_zero(ys),
         width=width,
         top=14,

@@ -81,8 +81,6 @@ def _dot_on_band(mark: DotOnBand, width: float, height: float) -> list[str]:
     parts = [rule(6, middle, width - 6, middle, colour="line-2")]
     if mark.low is not None and mark.high is not None:
         parts.append(box(held(mark.low), middle - 6, held(mark.high) - held(mark.low), 12, ref("band-50"), radius=2))
-    if not math.isfinite(mark.value):
-        return parts
     colour = mark.direction or "ink-2"
     at = held(mark.value)
     if mark.mid is not None:
@@ -94,7 +92,7 @@ def _dot_on_band(mark: DotOnBand, width: float, height: float) -> list[str]:
 
 def _share_bar(mark: ShareBar, width: float, height: float) -> list[str]:
     middle = height / 2
-    share = min(max(mark.share, 0.0), 1.0) if math.isfinite(mark.share) else 0.0
+    share = min(max(mark.share, 0.0), 1.0)
     parts = [box(0, middle - 3, width, 6, ref("surface-3"), radius=3)]
     if share:
         parts.append(box(0, middle - 3, max(share * width, 2), 6, ref(mark.direction or "successful"), radius=3))

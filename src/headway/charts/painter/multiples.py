@@ -10,7 +10,7 @@ from headway.charts.models.multiples import SmallMultiples, Tile
 from headway.charts.painter.answer import ChartTable
 from headway.charts.painter.labels import shortened, words_width, wrapped
 from headway.charts.painter.plot import Plot
-from headway.charts.painter.scales import Scale, from_zero, with_headroom
+from headway.charts.painter.scales import Scale, from_zero, some_extent, with_headroom
 from headway.charts.painter.svg import (
     area,
     box,
@@ -77,7 +77,7 @@ def _domains(chart: SmallMultiples) -> tuple[tuple[float, float], tuple[float, f
             xs += tile.line.knots[: tile.line.drawn_n]
             ys += tile.line.values[: tile.line.drawn_n]
     low, high = min(xs), max(xs)
-    return (low, high if high > low else low + 1), from_zero(ys)
+    return some_extent(low, high), from_zero(ys)
 
 
 def _enough(chart: SmallMultiples, tile: Tile) -> bool:

@@ -16,7 +16,7 @@ from headway.charts.painter.pattern_text import describe_pattern
 from headway.charts.painter.phases import phase_keys, phase_strip
 from headway.charts.painter.plot import PHONE_WIDTH, Plot, field_height, lay_out, x_axis, y_axis
 from headway.charts.painter.remaining import remaining_row
-from headway.charts.painter.scales import from_zero
+from headway.charts.painter.scales import from_zero, some_extent
 from headway.charts.painter.steps import contact_steps
 from headway.charts.painter.svg import area, curve, dot, not_enough_data, picture, rule, text
 from headway.charts.tokens import ref
@@ -110,7 +110,7 @@ def _shown(chart: PatternChart) -> _Shown:
         xs.append(chart.today)
     xs += [end for span in chart.phases for end in (span.start, span.end)]
     low, high = (min([0.0, *xs]), max(xs)) if xs else (0.0, 1.0)
-    return _Shown(band_n, successful_n, (low, high if high > low else low + 1), from_zero(ys), anything)
+    return _Shown(band_n, successful_n, some_extent(low, high), from_zero(ys), anything)
 
 
 def _norm(chart: PatternChart, shown: _Shown, plot: Plot) -> list[str]:
@@ -199,7 +199,13 @@ def _flags(chart: PatternChart, plot: Plot) -> list[str]:
             near_end = x + words_width(flag.label) > plot.right
             parts.append(rule(x, plot.top, x, plot.bottom, colour="median", dash="1 3"))
             parts.append(
-                text(x + (-5 if near_end else 5), plot.top + 8, flag.label, anchor="end" if near_end else "start")
+                text(
+                    x + (-5 if near_end else 5),
+                    plot.top + 8,
+                    flag.label,
+                    anchor="end" if near_end else "start",
+                    halo="surface",
+                )
             )
     return parts
 

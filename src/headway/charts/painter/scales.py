@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+LEAST: Final = 1e-9
+"""A smaller extent than this is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def round_numbers(low: float, high: float, count: int, *, whole: bool = False) -
 def from_zero(values: Iterable[float]) -> tuple[float, float]:
     """Give the domain of values: from zero, or from below zero where there are negative values.
 
-    Values that are no finite numbers are left out. Where nothing is left, or all is zero, the domain is 0 to 1.
+    Values that are no finite numbers are left out. Where nothing is left, or all is as good as zero, the domain is
+    0 to 1.
 
     Examples
     --------
@@ -83,7 +88,18 @@ def from_zero(values: Iterable[float]) -> tuple[float, float]:
     """
     finite = [value for value in values if math.isfinite(value)]
     low, high = min([0.0, *finite]), max([0.0, *finite])
-    return (low, high) if high > low else (0.0, 1.0)
+    return (low, high) if high - low > LEAST else (0.0, 1.0)
+
+
+def some_extent(low: float, high: float) -> tuple[float, float]:
+    """Give a domain that has an extent: where there is none, one unit from its start.
+
+    Examples
+    --------
+    >>> some_extent(0, 30), some_extent(0, 0)
+    ((0, 30), (0, 1))
+    """
+    return (low, high) if high - low > LEAST else (low, low + 1)
 
 
 def with_headroom(domain: tuple[float, float]) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from headway.charts.amounts import SHARE, counted, format_amount, rough_share
+from headway.charts.models.checks import unusable
 from headway.charts.models.whale import Whale
 from headway.charts.painter.answer import ChartTable
 from headway.charts.painter.labels import words_width
@@ -57,7 +58,7 @@ def find_in(chart: Whale) -> Finding | None:
     """Read the figures off a curve; None when there are too few customers or no total above zero."""
     if chart.n < chart.n_min or not chart.value_share or not chart.total > 0:
         return None
-    if not all(math.isfinite(value) for value in chart.value_share):
+    if unusable(value_share=chart.value_share):
         return None
     peak = max(chart.value_share)
     peak_at = chart.customers_share[chart.value_share.index(peak)]
