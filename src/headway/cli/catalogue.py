@@ -68,7 +68,8 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what a pack holds: all kinds of interaction, those of a level, or one with all its rules."""
-    from headway.catalogue.write import write_pack
+    from headway.catalogue.currency import minor_digits
+    from headway.catalogue.write import write_entry
     from headway.documents.nearest import did_you_mean
     from headway.errors import NotFoundError
     from headway.workspace import load_catalogue
@@ -87,10 +88,9 @@ def show(
         say_json([_plain(e) for e in chosen])
         return
     if entry is not None:
-        from dataclasses import replace
-
-        say(write_pack(replace(catalogue, entries=tuple(chosen))).rstrip())
+        say(write_entry(chosen[0], catalogue.currency).rstrip())
         return
+    digits = minor_digits(catalogue.currency)
     say_table(
         ("Code", "Name", "Domain", "RV", f"Cost {catalogue.currency}", "Rules", "Moves to"),
         [
@@ -99,7 +99,7 @@ def show(
                 e.name,
                 e.domain.value,
                 format_rv(e.rules[0].rv_milli, signed=True),
-                f"{e.rules[0].cost_minor / 100:,.2f}",
+                f"{e.rules[0].cost_minor / 10**digits:,.{digits}f}",
                 str(len(e.rules)),
                 ", ".join(dict.fromkeys(t.to_level for t in e.triggers)),
             )

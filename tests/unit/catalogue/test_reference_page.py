@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from headway.catalogue import cohesion, document, shipped_packs
+from headway.catalogue import cohesion, shipped_packs
 from headway.catalogue.cohesion import check_cohesion
 from headway.catalogue.model import Phase
 from headway.catalogue.read import read_pack
 from headway.catalogue.shape import pack_schema
+from headway.documents import document
 from headway.errors import PackError
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "reference" / "catalogue-pack.md").read_text(encoding="utf-8")
