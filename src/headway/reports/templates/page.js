@@ -15,5 +15,14 @@
     numbers.setAttribute("aria-pressed", String(open));
     document.querySelectorAll("details.numbers").forEach((part) => { part.open = open; });
   });
+  const hold = (event) => {
+    const tip = event.target.closest(".term")?.querySelector(".tip");
+    if (!tip) return;
+    tip.style.translate = "";
+    const edges = tip.getBoundingClientRect();
+    tip.style.translate = `${Math.max(8 - edges.left, 0) + Math.min(innerWidth - 8 - edges.right, 0)}px`;
+  };
+  document.addEventListener("pointerover", hold);
+  document.addEventListener("focusin", hold);
   addEventListener("keydown", (event) => { if (event.key === "Escape") document.activeElement.blur(); });
 })();
