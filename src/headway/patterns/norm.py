@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from headway.columns.bands import exact_bands
 from headway.columns.columns import Trajectories
+from headway.columns.draws import band_interval, bootstrap_bands, draw_weights
 from headway.errors import InputError, NormTooThinError
 from headway.patterns.limits import ALERT_N_MIN, DRAW_N_MIN, TEST_ACCOUNTS_MIN
 from headway.patterns.members import Accounts, Mask, accounts_n, check_members, members_at, members_n
 from headway.patterns.population import Population
 from headway.patterns.reference import Borrowing
-from headway.patterns.resampling import draw_accounts
 from headway.patterns.shrinkage import mixture_draws, mixture_quantiles
 
 QUANTILES: Final = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
@@ -27,8 +27,8 @@ QUANTILES: Final = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 MEDIAN: Final = QUANTILES.index(0.50)
 """Where the median stands among them."""
 
-INTERVAL_TAILS: Final = (0.025, 0.975)
-"""Between these quantiles of the bootstrap draws lies the 95 % interval of a line."""
+INTERVAL: Final = 0.95
+"""The interval of a line is the middle 95 % of the bootstrap draws."""
 
 DKW_ALPHA: Final = 0.05
 """The rank error of a sampled norm is exceeded with this probability."""
@@ -64,7 +64,7 @@ class Norm:
     band : int64 (g, 7), rv_milli
         The lines of `QUANTILES`. At and past `drawn_n` they have no meaning.
     low, high : int64 (g, 7), rv_milli, or None
-        95 % interval of each line by account bootstrap.
+        95 % interval of each line by account bootstrap. At and past `intervals_n` they have no meaning.
     n, accounts_n : int64 (g,)
         Members, and their accounts, observed at each knot. They never rise.
     borrowed_n : float
@@ -142,6 +142,7 @@ class Norm:
     def to_arrow(self) -> pa.Table:
         """Give the part that can be drawn as a table, a row for each knot."""
         rows = slice(self.drawn_n)
+        unsure = np.arange(self.drawn_n) >= self.intervals_n
         columns: dict[str, Any] = {
             "knot": pa.array(self.knots[rows]),
             "n": pa.array(self.n[rows]),
@@ -151,8 +152,8 @@ class Norm:
             name = f"p{round(100 * quantile):02d}"
             columns[f"{name}_rv_milli"] = pa.array(self.band[rows, place])
             if self.low is not None and self.high is not None:
-                columns[f"{name}_rv_milli_low"] = pa.array(self.low[rows, place])
-                columns[f"{name}_rv_milli_high"] = pa.array(self.high[rows, place])
+                columns[f"{name}_rv_milli_low"] = pa.array(self.low[rows, place], mask=unsure)
+                columns[f"{name}_rv_milli_high"] = pa.array(self.high[rows, place], mask=unsure)
         return pa.table(columns)
 
 
@@ -262,15 +263,7 @@ def _interval(
     """Give the interval of each line of a group that stands on its own."""
     if not draws:
         return None, None
-    from headway.columns.bands import bootstrap_bands
-
-    return _between(bootstrap_bands(trajectories, members, account, QUANTILES, rng, draws))
-
-
-def _between(drawn: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the two quantiles of the draws (the first axis) between which the interval lies."""
-    low, high = np.quantile(drawn, INTERVAL_TAILS, axis=0, method="inverted_cdf")
-    return low.astype(np.int64), high.astype(np.int64)
+    return band_interval(bootstrap_bands(trajectories, members, account, QUANTILES, rng, draws), INTERVAL)
 
 
 def _mixed_bands(
@@ -288,7 +281,7 @@ def _mixed_bands(
     accounts, owner = np.unique(account[members], return_inverse=True)
     owner_of = np.zeros(len(members), dtype=np.int64)
     owner_of[members] = owner
-    weights = draw_accounts(len(accounts), rng, draws)
+    weights = draw_weights(len(accounts), draws, rng).T
     for knot in np.flatnonzero(n >= DRAW_N_MIN):
         chosen = members_at(trajectories, members, int(knot))
         chosen = chosen[np.argsort(trajectories.values[knot, chosen], kind="stable")]
@@ -296,11 +289,10 @@ def _mixed_bands(
         parent = np.sort(trajectories.values[knot, members_at(trajectories, borrowing.parent, int(knot))])
         strength = borrowing.contacts_n if len(parent) else 0.0
         band[knot] = mixture_quantiles(own, parent, strength, QUANTILES)
-        if draws and len(parent):
-            drawn = mixture_draws(own, weights[:, owner_of[chosen]], parent, strength, QUANTILES)
-            low[knot], high[knot] = _between(drawn)
-        else:
-            low[knot], high[knot] = band[knot], band[knot]
+        if draws:
+            base = parent if len(parent) else own
+            drawn = mixture_draws(own, weights[:, owner_of[chosen]], base, strength, QUANTILES)
+            (low[knot],), (high[knot],) = band_interval(drawn[:, None, :], INTERVAL)
     return (band, low, high) if draws else (band, None, None)
 
 

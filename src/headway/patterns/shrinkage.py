@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -55,7 +55,7 @@ class BorrowingStrength:
 def mixture_quantiles(
     own: NDArray[np.integer],
     parent: NDArray[np.integer],
-    strength: float,
+    strength: ArrayLike,
     quantiles: ArrayLike,
     *,
     parent_without: NDArray[np.integer] | None = None,
@@ -64,9 +64,9 @@ def mixture_quantiles(
 
     Parameters
     ----------
-    own : int array (n,), sorted
+    own : int array (n,), sorted, n >= 1
     parent : int array (m,), sorted
-    strength : float
+    strength : float, or float array (s,)
         k, contacts' worth. With k = 0 the result is the subset's own.
     quantiles : float array (q,)
     parent_without : int array, sorted, optional
@@ -74,7 +74,7 @@ def mixture_quantiles(
 
     Returns
     -------
-    int64 (q,)
+    int64 (q,), or (s, q) for several strengths
         The smallest whole number that F* reaches each quantile at. Never crosses: F* is one distribution.
 
     Notes
@@ -91,21 +91,21 @@ def mixture_quantiles(
     wanted = np.asarray(quantiles, dtype=np.float64)
     taken = parent[:0] if parent_without is None else parent_without
     parent_n = len(parent) - len(taken)
-    each = strength / parent_n if parent_n > 0 else 0.0
-    total = len(own) + each * parent_n
-    sources = [values for values, counts in ((own, True), (parent, each > 0)) if counts and len(values)]
+    each = np.asarray(strength, dtype=np.float64)[..., None] / max(parent_n, 1)
 
-    def count_upto(y: NDArray[np.int64]) -> NDArray[np.float64]:
+    def count_upto(y: NDArray[np.int64]) -> NDArray[Any]:
         base = np.searchsorted(parent, y, side="right") - np.searchsorted(taken, y, side="right")
-        return np.searchsorted(own, y, side="right") + each * base
+        count: NDArray[Any] = np.searchsorted(own, y, side="right") + each * base
+        return count
 
-    lowest, highest = min(int(values[0]) for values in sources), max(int(values[-1]) for values in sources)
-    return smallest_reaching(count_upto, wanted * total, lowest, highest)
+    both = [values for values in (own, parent) if len(values)]
+    lowest, highest = min(int(values[0]) for values in both), max(int(values[-1]) for values in both)
+    return smallest_reaching(count_upto, wanted * (len(own) + each * parent_n), lowest, highest)
 
 
 def mixture_draws(
     own: NDArray[np.integer],
-    weights: NDArray[np.floating],
+    weights: NDArray[Any],
     parent: NDArray[np.integer],
     strength: float,
     quantiles: ArrayLike,
@@ -115,11 +115,11 @@ def mixture_draws(
     Parameters
     ----------
     own : int array (n,), sorted
-    weights : float array (draws, n)
+    weights : number array (draws, n)
         How often each own value was drawn.
     parent : int array (m,), sorted, m >= 1
         Held fixed: its own uncertainty is the smaller one.
-    strength : float, above 0
+    strength : float
     quantiles : float array (q,)
 
     Examples
@@ -140,17 +140,17 @@ def mixture_draws(
     )
 
 
-def pinball_loss(predicted: NDArray[np.number], quantiles: ArrayLike, values: NDArray[np.number]) -> float:
-    """Give the mean pinball loss of predicted quantiles on values, over both.
+def pinball_loss(predicted: NDArray[Any], quantiles: ArrayLike, values: NDArray[Any]) -> Any:
+    """Give the mean pinball loss of predicted quantiles (q,) on values, over both; of several (s, q), each.
 
     Examples
     --------
-    >>> pinball_loss(np.array([2.0]), [0.5], np.array([1.0, 4.0]))
+    >>> float(pinball_loss(np.array([2.0]), [0.5], np.array([1.0, 4.0])))
     0.75
     """
     tau = np.asarray(quantiles, dtype=np.float64)
-    miss = values.astype(np.float64)[:, None] - predicted.astype(np.float64)[None]
-    return float(np.maximum(tau * miss, (tau - 1.0) * miss).mean())
+    miss = values.astype(np.float64)[:, None] - predicted.astype(np.float64)[..., None, :]
+    return np.maximum(tau * miss, (tau - 1.0) * miss).mean(axis=(-2, -1))
 
 
 def borrowing_strength(
@@ -260,8 +260,6 @@ def _losses_at(
     for known, asked in halves:
         own, target = ordered(known), ordered(asked)
         if len(own) and len(target) and len(target) < len(parent):
-            losses += [
-                pinball_loss(mixture_quantiles(own, parent, k, quantiles, parent_without=target), quantiles, target)
-                for k in STRENGTHS
-            ]
+            predicted = mixture_quantiles(own, parent, STRENGTHS, quantiles, parent_without=target)
+            losses += pinball_loss(predicted, quantiles, target)
     return losses / losses[-1] if losses[-1] > 0 else np.zeros_like(losses)

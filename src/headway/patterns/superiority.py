@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from headway.columns.columns import Trajectories
+from headway.columns.draws import draw_weights
 from headway.errors import InputError
 from headway.patterns.limits import DRAW_N_MIN
 from headway.patterns.members import Accounts, Mask, check_members, members_at
-from headway.patterns.resampling import draw_accounts
 
 INTERVAL: Final = 0.95
 """Intervals cover this share."""
@@ -192,7 +192,7 @@ def _draw_within_kinds(kinds: NDArray[np.int8], rng: np.random.Generator, draws:
     for kind in (1, 2, 3):
         accounts = np.flatnonzero(kinds == kind)
         if len(accounts):
-            weights[:, accounts] = draw_accounts(len(accounts), rng, draws)
+            weights[:, accounts] = draw_weights(len(accounts), draws, rng).T
     return weights
 
 

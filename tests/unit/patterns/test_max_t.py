@@ -29,7 +29,7 @@ def test_without_a_difference_one_in_twenty_families_shows_one():
     account = accounts_of((4, 12), (4, 40))
     a = account < 12
 
-    alarms = [any_difference(grown(rng, account, 30, observed_from=10), a, account, rng) for _ in range(REPEATS)]
+    alarms = [any_difference(grown(rng, account, 20, observed_from=7), a, account, rng) for _ in range(REPEATS)]
 
     assert 0.02 <= np.mean(alarms) <= 0.08
 
@@ -40,7 +40,7 @@ def test_sides_with_accounts_four_times_as_large_raise_few_alarms_either(sizes):
     account = accounts_of(*sizes)
     a = account < 12
 
-    alarms = [any_difference(grown(rng, account, 30, observed_from=10), a, account, rng) for _ in range(REPEATS)]
+    alarms = [any_difference(grown(rng, account, 20, observed_from=7), a, account, rng) for _ in range(REPEATS)]
 
     assert np.mean(alarms) <= 0.11
 
@@ -52,7 +52,7 @@ def test_so_it_is_when_every_account_is_on_both_sides():
     alarms = []
     for _ in range(REPEATS):
         a = rng.random(len(account)) < 0.4
-        alarms.append(any_difference(grown(rng, account, 30, observed_from=10), a, account, rng))
+        alarms.append(any_difference(grown(rng, account, 20, observed_from=7), a, account, rng))
 
     assert 0.02 <= np.mean(alarms) <= 0.08
 
@@ -61,7 +61,7 @@ def test_unadjusted_tests_are_far_worse():
     rng = np.random.default_rng(13)
     account = accounts_of((4, 12), (4, 40))
 
-    alarms = [unadjusted(grown(rng, account, 30, observed_from=10), account < 12) for _ in range(60)]
+    alarms = [unadjusted(grown(rng, account, 20, observed_from=7), account < 12) for _ in range(60)]
 
     assert np.mean(alarms) > 0.35
 
