@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +22,8 @@ from headway.units import DAY_US, NEVER_US
 
 def extreme_results(plan: PilotPlan, book: PilotBook) -> tuple[ExtremeResult, ...]:
     """Answer every question about extremes."""
-    return tuple(_answer(plan, book, extreme, number) for number, extreme in enumerate(plan.extremes))
+    with ThreadPoolExecutor() as pool:
+        return tuple(pool.map(lambda one: _answer(plan, book, one[1], one[0]), enumerate(plan.extremes)))
 
 
 def _answer(plan: PilotPlan, book: PilotBook, extreme: Extreme, number: int) -> ExtremeResult:

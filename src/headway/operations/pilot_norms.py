@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -186,20 +187,23 @@ def _family(
     strength = borrowing_strength(
         curves, sibling, book.columns.account, quantiles=QUANTILES, rng=book.rng(purpose)
     ).contacts_n
-    comparisons = [
-        compare_subsets(
+
+    def compared(place: int) -> Comparison:
+        mask = candidates[place].mask
+        return compare_subsets(
             tested,
-            candidate.mask,
-            book.members & ~candidate.mask,
+            mask,
+            book.members & ~mask,
             book.columns.account,
-            a_label=candidate.name,
+            a_label=candidates[place].name,
             b_label="all others",
             rng=book.rng(purpose + 1 + place),
             permutations=plan.permutations,
             draws=plan.draws,
         )
-        for place, candidate in enumerate(candidates)
-    ]
+
+    with ThreadPoolExecutor() as pool:
+        comparisons = list(pool.map(compared, range(len(candidates))))
     differing = _holm([_least_p(found) for found in comparisons])
     return [
         _subset_result(plan, book, label, candidate, found, differs, strength, curves, purpose)
@@ -285,10 +289,11 @@ def norm_median_at(book: PilotBook, curves: Trajectories, knot_us: int | None) -
 
 
 def _knot_shown(found: Comparison, *, differs: bool) -> int | None:
-    """Choose the age whose figures are shown: the last with 20 contacts on both sides, where the two differ if any."""
-    firm = ~np.isnan(found.superiority) & (np.minimum(found.a_n, found.b_n) >= ALERT_N_MIN)
-    drawn = ~np.isnan(found.superiority)
-    for wanted in (firm & found.differs, drawn & found.differs) if differs else (firm, drawn):
+    """Choose the age whose figures are shown: the last that half of the subset reached, where the two differ if any."""
+    known = ~np.isnan(found.superiority)
+    firm = known & (np.minimum(found.a_n, found.b_n) >= ALERT_N_MIN) & (2 * found.a_n >= found.a_n.max(initial=0))
+    wishes = (firm & found.differs, known & found.differs) if differs else (firm, known)
+    for wanted in wishes:
         if wanted.any():
             return int(np.flatnonzero(wanted)[-1])
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from headway.charts.models import Band, Direction, Flag, PatternChart
 from headway.operations.pilot_results import Contrast, ExtremeResult, NormBand, PilotResults
 from headway.reports.document import Block, Callout, Cell, ChartBlock, Section, TableBlock, TableColumn
-from headway.reports.pilot.words import CHANCE, NO_VALUE, band_of, counted, days, rv, share
+from headway.reports.pilot.words import CHANCE, NO_VALUE, band_of, days, rv, share
 
 INDICATOR_WORDS = {
     "without_outcomes": "RV without outcomes and surveys",
@@ -19,9 +19,11 @@ def extremes_section(results: PilotResults) -> Section | None:
     if not results.extremes:
         return None
     differing = [extreme for extreme in results.extremes if tested(extreme).verdict == "differ"]
+    asked = len(results.extremes)
+    found = "the two groups develop" if asked == 1 else f"the groups of {len(differing)} of {asked} questions develop"
     lead = (
-        f"{counted(len(results.extremes), 'question')} asked; in {len(differing)} of them RV without the outcome "
-        "itself develops differently. This is seen in history; it says neither what predicts nor what caused what."
+        f"With the outcome itself left out of RV, {found if differing else 'no groups are shown to develop'} "
+        "differently. This is seen in history; it says neither what predicts nor what caused what."
     )
     blocks: list[Block] = []
     for extreme in results.extremes:

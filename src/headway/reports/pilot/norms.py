@@ -36,8 +36,13 @@ def _reached(norm: NormBand, at: float) -> int | None:
     return places[-1] if places else None
 
 
+def _half_reached(norm: NormBand) -> int:
+    """Give the place of the last knot that half of the contacts reached, and 20 of them."""
+    return max((i for i, n in enumerate(norm.n) if n >= 20 and 2 * n >= norm.n[0]), default=0)
+
+
 def _lead(started: NormBand, succeeded: NormBand | None, outcome: str) -> str:
-    last = max((i for i, n in enumerate(started.n) if n >= 20), default=0)
+    last = _half_reached(started)
     age = started.knots[last]
     middle = started.quantiles.index(0.5)
     low, high = started.quantiles.index(0.25), started.quantiles.index(0.75)
@@ -73,9 +78,9 @@ def _ages_shown(results: PilotResults) -> tuple[float, ...]:
     started = norm_named(results, "started")
     if started is None:
         return ()
-    firm = [knot for knot, n in zip(started.knots, started.n, strict=True) if n >= 20]
-    places = sorted({max(0, round((len(firm) - 1) * part)) for part in (0.1, 0.25, 0.5, 1.0)})
-    return tuple(firm[i] for i in places) if firm else ()
+    last = _half_reached(started)
+    places = sorted({round(last * part) for part in (0.25, 0.5, 1.0)})
+    return tuple(started.knots[i] for i in places)
 
 
 def _median_cell(norm: NormBand | None, age: float) -> Cell:
@@ -112,8 +117,13 @@ def subsets_sections(results: PilotResults) -> tuple[Section, ...]:
     return (Section("Subset by subset", lead, tuple(blocks), "subsets"),)
 
 
+def _spoken(name: str) -> str:
+    """Write the name of a dimension as people say it."""
+    return name.replace("_", " ")
+
+
 def _chance(subset: SubsetResult) -> str:
-    return f"{share(subset.superiority)} chance of standing higher"
+    return f"{share(subset.superiority)} chance of standing higher at {days(subset.compared_at_days)}"
 
 
 def _change(subset: SubsetResult) -> float | None:
@@ -138,21 +148,21 @@ def _multiples(results: PilotResults, family: str, members: tuple[SubsetResult, 
         for subset in members
     )
     chart = SmallMultiples(
-        title=f"By {family}",
+        title=f"By {_spoken(family)}",
         parent=band_of(started, "All who started"),
         tiles=tiles,
         change_label=f"RV at {days(at)}" if at is not None else "RV",
         caption="The median of each subset over the band of all who started, on one scale. Coloured only where the "
-        "difference from all others is larger than chance gives (max-T over ages and subsets of the family).",
+        "difference from all others is larger than chance gives (max-T over ages, Holm over the subsets shown).",
     )
     return ChartBlock(chart, measure="norm")
 
 
 def _subset_table(results: PilotResults, family: str, members: tuple[SubsetResult, ...]) -> TableBlock:
     return TableBlock(
-        f"By {family}, in figures",
+        f"By {_spoken(family)}, in figures",
         (
-            TableColumn(family.capitalize()),
+            TableColumn(_spoken(family).capitalize()),
             TableColumn("Contacts", "end", "contacts"),
             TableColumn("Accounts", "end", "accounts"),
             TableColumn(results.outcome_label.capitalize(), "end", "outcome_share"),
@@ -176,8 +186,9 @@ def _subset_table(results: PilotResults, family: str, members: tuple[SubsetResul
             )
             for subset in members
         ),
-        footnote="Bold: differs from all others of its family with a family-wise p below 5%. A small subset's norm is "
-        "shrunk towards all who started; the last column says by how many contacts' worth.",
+        footnote="Bold: differs from all others of its family with a family-wise p below 5% (max-T over ages, Holm "
+        "over subsets). A small subset's norm is shrunk towards all who started; the last column says by how many "
+        "contacts' worth.",
         folded=True,
     )
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from headway.charts.amounts import format_amount, money
 from headway.evidence.measures import measure
+from headway.operations.pilot_results import ExtremeResult, PilotResults
 from headway.operations.pilot_results import Figure as ResultFigure
-from headway.operations.pilot_results import PilotResults
 from headway.reports.document import Figure, Provenance, ReportDocument, Section
 from headway.reports.pilot.exceptions import exceptions_section
 from headway.reports.pilot.extremes import extremes_section, tested
 from headway.reports.pilot.intake import availability_section, intake_section
 from headway.reports.pilot.norms import norm_section, subsets_sections
-from headway.reports.pilot.process import process_section, stays_table
+from headway.reports.pilot.process import process_section
 from headway.reports.pilot.value import value_section
 from headway.reports.pilot.words import counted, definitions, direction_of, share
 
-HEADLINES = ("contacts", "interactions", "outcome_share", "rv", "cost", "rv_per_cost", "whale_top")
+HEADLINES = ("contacts", "interactions", "outcome_share", "rv", "cost", "whale_top")
 """The figures on top of the page, in this order, where the results have them."""
 
 
@@ -31,9 +31,8 @@ def pilot_report(results: PilotResults) -> ReportDocument:
     ReportDocument
         Render it with `headway.reports.page.render_report`.
     """
-    process = process_section(results)
     sections: list[Section | None] = [
-        Section(process.heading, process.lead, (*process.blocks[:1], stays_table(results), *process.blocks[1:])),
+        process_section(results),
         norm_section(results),
         *subsets_sections(results),
         extremes_section(results),
@@ -67,16 +66,20 @@ def _verdict(results: PilotResults) -> str:
     thin = [extreme for extreme, contrast in verdicts if contrast.verdict == "not_enough_data"]
     parts = []
     if differ:
-        pairs = "; ".join(f"{extreme.a} and {extreme.b}" for extreme in differ)
-        parts.append(f"Relationships are seen to develop differently before the outcome: {pairs}.")
+        pairs = "; ".join(f"{extreme.a} and {extreme.b}{_before(extreme)}" for extreme in differ)
+        parts.append(f"Seen to develop differently: {pairs}.")
     elif verdicts and len(thin) < len(verdicts):
-        parts.append("No difference in how relationships develop before the outcome is shown.")
+        parts.append("No difference in how the compared relationships develop is shown.")
     if thin:
         pairs = "; ".join(f"{extreme.a} and {extreme.b}" for extreme in thin)
         parts.append(f"There is not enough data to compare {pairs}.")
     if results.whale is not None and results.whale.top_share is not None:
         parts.append(f"The top fifth of accounts bring {share(results.whale.top_share)} of contribution.")
     return " ".join(parts)
+
+
+def _before(extreme: ExtremeResult) -> str:
+    return " (before the outcome)" if extreme.until else ""
 
 
 def _headline(figure: ResultFigure, results: PilotResults) -> Figure:

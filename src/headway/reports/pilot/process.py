@@ -5,7 +5,7 @@ from __future__ import annotations
 from headway.charts.models import Funnel, FunnelLevel
 from headway.operations.pilot_results import LevelUse, PilotResults, TypeUse
 from headway.reports.document import Cell, ChartBlock, Section, TableBlock, TableColumn
-from headway.reports.pilot.words import NO_VALUE, amount, counted, days, direction_of, rv, share
+from headway.reports.pilot.words import NO_VALUE, amount, counted, direction_of, rv, share
 
 CONTACTS_MIN = 8
 """Shares and stays of fewer contacts are not written."""
@@ -85,30 +85,4 @@ def _model_row(use: TypeUse, currency: str) -> tuple[str | Cell, ...]:
         Cell(rv(use.rv_milli, signed=True), direction=direction_of(use.rv_milli)),
         amount(use.cost_minor, currency) if use.cost_minor else NO_VALUE,
         ("Acquisition", "Closing", "Retention")[max(range(3), key=lambda phase: use.by_phase_n[phase])],
-    )
-
-
-def stays_table(results: PilotResults) -> TableBlock:
-    """Show the passage through the levels as a table."""
-    return TableBlock(
-        "Passage through the levels",
-        (
-            TableColumn("Level"),
-            TableColumn("Reached", "end", "level_reached"),
-            TableColumn("There now", "end"),
-            TableColumn("Moved on", "end", "level_forward"),
-            TableColumn("Fell back", "end"),
-            TableColumn("Median stay", "end", "stay"),
-        ),
-        tuple(
-            (
-                level.name,
-                f"{level.contacts_n:,}",
-                f"{level.now_n:,}",
-                share(level.forward_n / level.contacts_n) if level.contacts_n >= CONTACTS_MIN else NO_VALUE,
-                f"{level.backward_n:,}",
-                days(level.stay_days_median),
-            )
-            for level in results.levels
-        ),
     )
