@@ -1,0 +1,410 @@
+"""Columns of moments: every value is tried against every way of writing dates, and nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from headway.columns.history import EARLIEST_US, LATEST_US
+from headway.errors import InputError
+from headway.intake.date_formats import BY_ORDER, BY_ORDER_SHORT, ISO, NAMED, ORDERS, ZONED, formats_of_shape
+from headway.intake.engine import quoted
+from headway.intake.table import many
+from headway.intake.zones import to_utc
+from headway.units import from_us
+
+_SAMPLE: Final = 4_000
+_ROUNDS: Final = 4
+_NEVER: Final = np.iinfo(np.int64).min
+_EPOCHS: Final = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+_DIGITS: Final = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """A column of moments.
+
+    Attributes
+    ----------
+    us : int64 (n,)
+        Microseconds since 1970, UTC; no meaning where missing or bad.
+    missing : bool (n,)
+        The cell is empty.
+    bad : bool (n,)
+        The cell is no moment between 1900 and 2199.
+    facts : tuple of str
+        How the values are written and why that was decided, and what the clocks did.
+    """
+
+    us: NDArray[np.int64]
+    missing: NDArray[np.bool_]
+    bad: NDArray[np.bool_]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a column so far; `us` is local time where ``naive``."""
+
+    us: NDArray[np.int64]
+    naive: NDArray[np.bool_]
+    todo: NDArray[np.bool_]
+    styles: dict[str, int] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+    def take(self, rows: NDArray[np.int64], us: NDArray[np.int64], style: str, *, naive: bool) -> None:
+        """Accept the moments of some rows; `_NEVER` is none."""
+        read = us != _NEVER
+        if read.any():
+            self.us[rows[read]] = us[read]
+            self.naive[rows[read]] = naive
+            self.todo[rows[read]] = False
+            self.styles[style] = self.styles.get(style, 0) + int(read.sum())
+
+
+def read_moments(
+    engine: Any,
+    column: pa.ChunkedArray,
+    *,
+    name: str,
+    missing: Collection[str] = (),
+    zone: str = "UTC",
+    date_order: str | None = None,
+    pattern: str | None = None,
+) -> Moments:
+    """Read a column of moments.
+
+    ISO is read first. What is left is tried against all ways of `headway.intake.date_formats`. Where day and month
+    can be told apart in some value, that decides for the column; where nothing decides and it matters, the person is
+    asked. Offsets are honoured; moments without one are of ``zone``.
+
+    Parameters
+    ----------
+    engine : DuckDB connection
+    column : pyarrow array (n,)
+        Text, or what Parquet brings: dates, timestamps, numbers.
+    name : str
+        Of the column, for messages.
+    missing : collection of str
+        Texts that stand for an empty cell.
+    zone : str
+    date_order : {"day_first", "month_first", "year_first"}, optional
+    pattern : str, optional
+        Of ``strptime``, or ``epoch_s``, ``epoch_ms``, ``epoch_us``: the only way that is tried.
+
+    Returns
+    -------
+    Moments
+
+    Raises
+    ------
+    InputError
+        The order of day and month cannot be known, or no value is a moment, or the pattern is none. The hint says
+        what to write.
+
+    Examples
+    --------
+    >>> from headway.intake.engine import locked_engine
+    >>> with locked_engine() as engine:
+    ...     found = read_moments(engine, pa.chunked_array([["20-10-2016", "01-03-2017"]]), name="engaged")
+    >>> [from_us(us).date().isoformat() for us in found.us], found.facts
+    (['2016-10-20', '2017-03-01'], ("'engaged': day first, since 1 value has a day above 12",))
+    """
+    table = pa.table({"v": column})
+    engine.register("moments_in", table)
+    try:
+        if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+            return _typed(engine, column, name, zone)
+        reading, empty = _begin(engine, missing, iso=pattern is None)
+        if pattern is not None:
+            _by_pattern(engine, column, reading, pattern, name)
+        else:
+            _by_search(engine, column, reading, name, date_order)
+        return _finish(column, reading, empty, name, zone, pattern)
+    finally:
+        engine.unregister("moments_in")
+
+
+def _typed(engine: Any, column: pa.ChunkedArray, name: str, zone: str) -> Moments:
+    """Take dates and timestamps as Parquet brings them."""
+    found = _fetch(engine, "select epoch_us(v::timestamp) as us from moments_in")
+    if column.type.__class__.__name__ == "TimestampType" and column.type.tz:
+        found = _fetch(engine, "select epoch_us(v) as us from moments_in")
+        zone = "UTC"
+    empty = found == _NEVER
+    reading = _Reading(found, ~empty, np.zeros(len(found), dtype=np.bool_))
+    return _finish(column, reading, empty, name, zone, None)
+
+
+def _begin(engine: Any, missing: Collection[str], *, iso: bool) -> tuple[_Reading, NDArray[np.bool_]]:
+    """Read what is ISO, and tell empty cells."""
+    words = ", ".join(quoted(word) for word in ("", *missing))
+    offset = (
+        "length(v) > 10 and (right(v, 1) in ('Z', 'z') or substr(v, -6, 1) in ('+', '-') or "
+        "(substr(v, -5, 1) in ('+', '-') and substr(v, -8, 1) <> '-') or (substr(v, -3, 1) in ('+', '-') and "
+        "substr(v, -6, 1) in (':', '.')) or ends_with(v, ' UTC'))"
+    )
+    parsed = "try_cast(v as timestamptz)" if iso else "null::timestamptz"
+    result = engine.execute(
+        f"select epoch_us({parsed}) as us, ({offset}) as zoned, v is null or trim(v, ' \u00a0\t') in ({words}) as empty "
+        "from (select v::varchar as v from moments_in)"
+    ).to_arrow_table()
+    us = result.column("us").fill_null(_NEVER).to_numpy()
+    empty = result.column("empty").to_numpy().astype(np.bool_)
+    naive = ~result.column("zoned").fill_null(False).to_numpy().astype(np.bool_)  # noqa: FBT003
+    us = np.where((us >= EARLIEST_US) & (us < LATEST_US) & ~empty, us, _NEVER)
+    todo = (us == _NEVER) & ~empty
+    read_n = int((us != _NEVER).sum())
+    return _Reading(us, naive, todo, {ISO: read_n} if read_n else {}), empty
+
+
+def _by_pattern(engine: Any, column: pa.ChunkedArray, reading: _Reading, pattern: str, name: str) -> None:
+    """Read all values in the one way that was said."""
+    rows = np.flatnonzero(reading.todo)
+    texts = _texts(column, rows)
+    if pattern in _EPOCHS:
+        reading.take(rows, _epochs(engine, texts, _EPOCHS[pattern]), pattern, naive=False)
+        return
+    try:
+        found = _parse(engine, texts, (pattern,))
+    except duckdb.Error as error:
+        raise InputError(
+            f"{name!r}: {pattern!r} is no pattern for moments: {str(error).splitlines()[0][:120]}",
+            hint="Write it as strptime does: %d/%m/%Y %H:%M.",
+        ) from None
+    reading.take(rows, found, pattern, naive="%z" not in pattern)
+
+
+def _by_search(engine: Any, column: pa.ChunkedArray, reading: _Reading, name: str, date_order: str | None) -> None:
+    """Try the ways of writing dates until nothing more is found."""
+    for _ in range(_ROUNDS):
+        rows = np.flatnonzero(reading.todo)
+        if not len(rows):
+            return
+        texts = _texts(column, rows)
+        sample = _texts(column, rows[np.unique(np.linspace(0, len(rows) - 1, _SAMPLE).astype(np.int64))])
+        before = int(reading.todo.sum())
+        for formats, naive in ((BY_ORDER, True), (_zoned_by_order(), False)):
+            _numeric(engine, reading, rows, texts, sample, formats, name, date_order, naive=naive)
+        _simple(engine, reading, rows, texts, sample, NAMED, "the month by its name", naive=True)
+        zoned = tuple(form for form in ZONED if "%m" not in form)
+        _simple(engine, reading, rows, texts, sample, zoned, "the month by its name, with an offset", naive=False)
+        _digits(engine, reading, rows, texts)
+        if reading.todo[rows].any():
+            _numeric(engine, reading, rows, texts, sample, BY_ORDER_SHORT, name, date_order, naive=True)
+        if int(reading.todo.sum()) == before:
+            return
+
+
+def _zoned_by_order() -> dict[str, tuple[str, ...]]:
+    """Days as three numbers, with a clock and an offset."""
+    first = {"day_first": "%d", "month_first": "%m", "year_first": "%Y"}
+    return {order: tuple(form for form in ZONED if "%m" in form and form.startswith(first[order])) for order in ORDERS}
+
+
+def _numeric(
+    engine: Any,
+    reading: _Reading,
+    rows: NDArray[np.int64],
+    texts: pa.Array,
+    sample: pa.Array,
+    formats: Mapping[str, tuple[str, ...]],
+    name: str,
+    date_order: str | None,
+    *,
+    naive: bool,
+) -> None:
+    """Read days written as three numbers: decide their order for the whole column, or ask."""
+    used = {order: _fitting(engine, sample, formats[order]) for order in ORDERS}
+    if date_order is not None:
+        used = {order: used[order] for order in (date_order,)}
+    found = {order: _parse(engine, texts, forms) for order, forms in used.items() if forms}
+    found = {order: np.where(reading.todo[rows], us, _NEVER) for order, us in found.items()}
+    found = {order: us for order, us in found.items() if (us != _NEVER).any()}
+    if not found:
+        return
+    order = next(iter(found))
+    if len(found) > 1:
+        order = _decide(reading, found, texts, name)
+    elif date_order is None:
+        reading.reasons.append(f"{_say(order)}, the only order that fits")
+    else:
+        reading.reasons.append(f"{_say(order)}, as the mapping says")
+    reading.take(rows, found[order], _say(order), naive=naive)
+
+
+def _decide(reading: _Reading, found: Mapping[str, NDArray[np.int64]], texts: pa.Array, name: str) -> str:
+    """Choose the one order in which every value is a day; ask where several are left and differ."""
+    anything = np.logical_or.reduce([us != _NEVER for us in found.values()])
+    whole = [order for order, us in found.items() if (us != _NEVER)[anything].all()]
+    if len(whole) == 1:
+        order = whole[0]
+        others = [us for other, us in found.items() if other != order]
+        telling_n = int((np.logical_or.reduce([us == _NEVER for us in others]) & anything).sum())
+        has = "1 value has" if telling_n == 1 else f"{telling_n:,} values have"
+        part = {"day_first": "a day above 12", "month_first": "a day above 12"}.get(order, "no other sense")
+        reading.reasons.append(f"{_say(order)}, since {has} {part}")
+        return order
+    rivals = whole or list(found)
+    readings = [found[order] for order in rivals]
+    differ = np.logical_or.reduce([readings[0] != us for us in readings[1:]]) & anything
+    if whole and not differ.any():
+        reading.reasons.append(f"{_say(rivals[0])}; every other order gives the same days")
+        return rivals[0]
+    at = int(np.flatnonzero(differ)[0])
+    value = texts[at].as_py()
+    asks = " or ".join(f"`date_order: {order}`" for order in rivals)
+    if whole:
+        means = " or ".join(_day(us[at]) for us in readings if us[at] != _NEVER)
+        raise InputError(
+            f"{name!r}: {value!r} may be {means}, and none of the {int(anything.sum()):,} values decides",
+            hint=f"Write {asks}.",
+        )
+    examples = [
+        f"{texts[int(np.flatnonzero((us != _NEVER) & np.logical_and.reduce([o == _NEVER for o in readings if o is not us]))[0])].as_py()!r} can only be {_say(order)}"
+        for order, us in zip(rivals, readings, strict=True)
+        if ((us != _NEVER) & np.logical_and.reduce([other == _NEVER for other in readings if other is not us])).any()
+    ]
+    raise InputError(
+        f"{name!r} is written in several orders at once: {', '.join(examples) or repr(value)}",
+        hint=f"Write {asks}; rows in the other order are then rejected.",
+    )
+
+
+def _simple(
+    engine: Any,
+    reading: _Reading,
+    rows: NDArray[np.int64],
+    texts: pa.Array,
+    sample: pa.Array,
+    formats: Sequence[str],
+    style: str,
+    *,
+    naive: bool,
+) -> None:
+    """Read moments that can be read in one way only."""
+    used = _fitting(engine, sample, formats)
+    if used:
+        found = np.where(reading.todo[rows], _parse(engine, texts, used), _NEVER)
+        reading.take(rows, found, style, naive=naive)
+
+
+def _digits(engine: Any, reading: _Reading, rows: NDArray[np.int64], texts: pa.Array) -> None:
+    """Read digits alone: days without signs between, and seconds, milli- or microseconds since 1970."""
+    for length, form in _DIGITS.items():
+        found = _parse(engine, texts, (form,), f"regexp_full_match(v, '[0-9]{{{length}}}')")
+        reading.take(rows, np.where(reading.todo[rows], found, _NEVER), "digits alone", naive=True)
+    for style, factor in _EPOCHS.items():
+        length = {"epoch_s": "9,10", "epoch_ms": "12,13", "epoch_us": "15,16"}[style]
+        found = _epochs(engine, texts, factor, f"regexp_full_match(v, '[0-9]{{{length}}}([.][0-9]+)?')")
+        said = {"epoch_s": "seconds", "epoch_ms": "milliseconds", "epoch_us": "microseconds"}[style] + " since 1970"
+        reading.take(rows, np.where(reading.todo[rows], found, _NEVER), said, naive=False)
+
+
+def _fitting(engine: Any, sample: pa.Array, formats: Sequence[str]) -> tuple[str, ...]:
+    """Give the formats that fit at least one value of a sample."""
+    formats = formats_of_shape(filter(None, sample.to_pylist()), formats)
+    if not formats:
+        return ()
+    engine.register("moments_sample", pa.table({"v": sample}))
+    tries = ", ".join(f"count(*) filter (where {_in_range(f'try_strptime(v, {quoted(form)})')})" for form in formats)
+    counts = engine.execute(f"select {tries} from moments_sample").fetchone()
+    engine.unregister("moments_sample")
+    return tuple(form for form, count in zip(formats, counts, strict=True) if count)
+
+
+def _parse(engine: Any, texts: pa.Array, formats: Sequence[str], when: str = "true") -> NDArray[np.int64]:
+    """Read texts in the first of several formats that fits; `_NEVER` where none does."""
+    engine.register("moments_texts", pa.table({"v": texts}))
+    tries = ", ".join(
+        f"case when {_in_range(f'try_strptime(v, {quoted(form)})')} then epoch_us(try_strptime(v, {quoted(form)})) end"
+        for form in formats
+    )
+    found = _fetch(engine, f"select case when {when} then coalesce({tries}, null) end as us from moments_texts")
+    engine.unregister("moments_texts")
+    return found
+
+
+def _epochs(engine: Any, texts: pa.Array, factor: int, when: str = "true") -> NDArray[np.int64]:
+    """Read counts of time since 1970."""
+    engine.register("moments_texts", pa.table({"v": texts}))
+    number = f"try_cast(v as decimal(30, 9)) * {factor}"
+    inside = f"between {EARLIEST_US} and {LATEST_US - 1}"
+    found = _fetch(
+        engine, f"select case when {when} and {number} {inside} then ({number})::bigint end as us from moments_texts"
+    )
+    engine.unregister("moments_texts")
+    return found
+
+
+def _in_range(parsed: str) -> str:
+    """Write that a moment lies in the years that history may hold."""
+    return f"epoch_us({parsed}) between {EARLIEST_US} and {LATEST_US - 1}"
+
+
+def _fetch(engine: Any, query: str) -> NDArray[np.int64]:
+    """Run a query of one column of whole numbers; `_NEVER` where it is null."""
+    column = engine.execute(query).to_arrow_table().column(0)
+    return np.array(column.fill_null(_NEVER).to_numpy(), dtype=np.int64)
+
+
+def _texts(column: pa.ChunkedArray, rows: NDArray[np.int64]) -> pa.Array:
+    """Take some values as text without padding."""
+    taken = column.take(pa.array(rows)).cast(pa.large_string())
+    if isinstance(taken, pa.ChunkedArray):
+        taken = taken.combine_chunks()
+    return pc.replace_substring_regex(pc.utf8_trim_whitespace(taken), " (GMT|UTC|Z)$", " +0000")
+
+
+def _finish(
+    column: pa.ChunkedArray,
+    reading: _Reading,
+    empty: NDArray[np.bool_],
+    name: str,
+    zone: str,
+    pattern: str | None,
+) -> Moments:
+    """Turn local times into UTC, and say what was decided."""
+    bad = reading.todo
+    if len(bad) and bad.any() and not (~bad & ~empty).any():
+        value = column.cast(pa.string())[int(np.flatnonzero(bad)[0])].as_py()
+        what = f"fits {pattern!r}" if pattern else "is a moment that Headway can read"
+        raise InputError(
+            f"{name!r}: none of the {int(bad.sum()):,} values {what}, such as {value!r}",
+            hint="Is it the right column? If so, write its `format`, such as %d/%m/%Y.",
+        )
+    facts = []
+    if reading.reasons:
+        facts.append(f"{name!r}: " + "; ".join(dict.fromkeys(reading.reasons)))
+    if len(reading.styles) > 1:
+        mixed = ", ".join(f"{n:,} as {style}" for style, n in reading.styles.items())
+        facts.append(f"{name!r} is written in {len(reading.styles)} styles: {mixed}")
+    us = np.where(bad | empty, 0, reading.us)
+    local = reading.naive & ~bad & ~empty
+    if zone != "UTC" and local.any():
+        times = to_utc(us[local], zone)
+        us[local] = times.us
+        for number, what in ((times.skipped_n, "skipped"), (times.repeated_n, "repeated")):
+            if number:
+                facts.append(
+                    f"{name!r}: {many(number, 'local time lies', 'local times lie')} in an hour that {zone} {what}"
+                )
+    return Moments(us, empty, bad, tuple(facts))
+
+
+def _say(order: str) -> str:
+    """Write an order in words."""
+    return order.replace("_", " ")
+
+
+def _day(us: np.int64) -> str:
+    """Write a day in words."""
+    moment = from_us(int(us))
+    return f"{moment.day} {moment:%B} {moment.year}"
