@@ -133,6 +133,23 @@ def _scaled(value: object, digits: int, what: str) -> int:
     return int(scaled)
 
 
+def minor_to_major(minor: float, digits: int = 2) -> float:
+    """Give an amount in minor units as whole units of its currency, for showing only.
+
+    Parameters
+    ----------
+    minor : float
+    digits : int
+        How many decimals the currency has: 2 for EUR, 0 for JPY (`headway.catalogue.currency.minor_digits`).
+
+    Examples
+    --------
+    >>> minor_to_major(1_950), minor_to_major(1_950, 0)
+    (19.5, 1950.0)
+    """
+    return float(minor / 10**digits)
+
+
 def format_rv(rv_milli: int, *, signed: bool = False) -> str:
     """Write thousandths as people read them, with a proper minus sign.
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from headway.catalogue.currency import minor_digits
 from headway.cli.output import AsJson, say, say_json, say_table
-from headway.units import format_rv
+from headway.units import format_rv, minor_to_major
 
 app = typer.Typer(help="With whom: one relationship and the lines that make it.", no_args_is_help=True)
 
@@ -38,7 +39,7 @@ def show(
             line.phase,
             format_rv(line.rv_milli, signed=True) if line.counts else "–",
             format_rv(line.total_milli),
-            f"{line.cost_minor / 100:,.2f}",
+            _money(line.cost_minor, ledger.currency),
             line.note,
         )
         for line in ledger.lines
@@ -46,8 +47,13 @@ def show(
     say_table(("When (UTC)", "Interaction", "Level", "Phase", "RV", "Total", "Cost", ""), rows, right=(4, 5, 6))
     say(
         f"Sum of {sum(line.counts for line in ledger.lines)} lines: {format_rv(ledger.rv_milli)} RV, "
-        f"{ledger.currency} {ledger.cost_minor / 100:,.2f}. Equal to the total kept in the columns."
+        f"{ledger.currency} {_money(ledger.cost_minor, ledger.currency)}. Equal to the total kept in the columns."
     )
+
+
+def _money(minor: int, currency: str) -> str:
+    digits = minor_digits(currency)
+    return f"{minor_to_major(minor, digits):,.{digits}f}"
 
 
 def _when(moment: datetime) -> str:

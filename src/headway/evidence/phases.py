@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from headway.catalogue.model import Phase
 from headway.columns.columns import Columns, Valuation
 from headway.evidence.process import contact_of_row
-from headway.units import DAY_US
+from headway.units import DAY_US, minor_to_major
 
 POSITIONS_N = 25
 """A curve has so many points, from the day the phase began to the 90th percentile of its length."""
@@ -43,15 +43,17 @@ class PhaseCurve:
     cost_total_minor: int
 
 
-def rv_per_thousand(rv_milli: int, cost_minor: int) -> float | None:
+def rv_per_thousand(rv_milli: int, cost_minor: int, digits: int = 2) -> float | None:
     """Give RV units for each thousand units of cost: a ratio of sums, None where nothing was spent.
+
+    ``digits`` is how many decimals the currency has.
 
     Examples
     --------
     >>> round(rv_per_thousand(46_000, 32_000), 2), rv_per_thousand(46_000, 0)
     (143.75, None)
     """
-    return (rv_milli / 1000) / (cost_minor / 100) * 1000 if cost_minor else None
+    return rv_milli / minor_to_major(cost_minor, digits) if cost_minor else None
 
 
 def phase_curves(

@@ -47,15 +47,17 @@ def contact_sums(columns: Columns, of_row: NDArray[np.int64], rows: NDArray[np.b
     return sums
 
 
-def minor_of_number(number: NDArray[np.float64]) -> NDArray[np.int64]:
+def minor_of_number(number: NDArray[np.float64], digits: int = 2) -> NDArray[np.int64]:
     """Turn a contact number in whole units of money into minor units; missing is 0.
+
+    ``digits`` is how many decimals the currency has.
 
     Examples
     --------
     >>> minor_of_number(np.array([1.5, np.nan])).tolist()
     [150, 0]
     """
-    return np.round(np.nan_to_num(number, nan=0.0) * 100).astype(np.int64)
+    return np.round(np.nan_to_num(number, nan=0.0) * 10**digits).astype(np.int64)
 
 
 def account_worth(

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from headway.catalogue.currency import minor_digits
 from headway.catalogue.model import Catalogue, CatalogueHistory
 from headway.columns.columns import Columns, Trajectories, Valuation
 from headway.columns.compiled import compile_catalogue
@@ -99,7 +100,8 @@ def open_book(plan: PilotPlan, columns: Columns, catalogues: CatalogueHistory) -
         if rule is not None
         else np.full(columns.contacts_n, NEVER_US, dtype=np.int64)
     )
-    revenue = _revenue(plan, columns, valuation)
+    digits = minor_digits(catalogues.latest.currency)
+    revenue = _revenue(plan, columns, valuation, digits)
     frame = _frame(plan, columns, valuation, totals, catalogues.latest, succeeded, revenue, started)
     members = started & parse(plan.scope.where).members(frame) if plan.scope.where else started
     if not members.any():
@@ -118,7 +120,7 @@ def open_book(plan: PilotPlan, columns: Columns, catalogues: CatalogueHistory) -
         members=members,
         succeeded_us=succeeded,
         trajectories=age_trajectories(columns, valuation, totals, members, plan.clock),
-        worth=_worth(plan, columns, valuation, members, revenue),
+        worth=_worth(plan, columns, valuation, members, revenue, digits),
         seed=plan.seed,
     )
 
@@ -176,7 +178,7 @@ def thinned(curves: Trajectories) -> Trajectories:
     return Trajectories(curves.values[kept], observed, curves.knots[kept], curves.clock)
 
 
-def _revenue(plan: PilotPlan, columns: Columns, valuation: Valuation) -> NDArray[np.int64] | None:
+def _revenue(plan: PilotPlan, columns: Columns, valuation: Valuation, digits: int) -> NDArray[np.int64] | None:
     name = plan.value.revenue
     if not name:
         return None
@@ -187,7 +189,7 @@ def _revenue(plan: PilotPlan, columns: Columns, valuation: Valuation) -> NDArray
                 hint="Map a column to `value` in a source, or name a contact number.",
             )
         return contact_sums(columns, columns.value_minor, valuation.counts)
-    return minor_of_number(_number(columns, name, "value.revenue"))
+    return minor_of_number(_number(columns, name, "value.revenue"), digits)
 
 
 def _number(columns: Columns, name: str, where: str) -> NDArray[np.float64]:
@@ -205,11 +207,12 @@ def _worth(
     valuation: Valuation,
     members: NDArray[np.bool_],
     revenue: NDArray[np.int64] | None,
+    digits: int,
 ) -> AccountWorth | None:
     if revenue is None:
         return None
     name = plan.value.variable_cost
-    variable = minor_of_number(_number(columns, name, "value.variable_cost")) if name else None
+    variable = minor_of_number(_number(columns, name, "value.variable_cost"), digits) if name else None
     return account_worth(columns, valuation, members, revenue_minor=revenue, variable_cost_minor=variable)
 
 
@@ -225,13 +228,14 @@ def _frame(
 ) -> SubsetFrame:
     """Add what Headway computes to what the data say: level, phase, RV, cost, age, silence, success, value."""
     as_of_us = valuation.as_of_us
+    digits = minor_digits(catalogue.currency)
     age = np.where(started, (as_of_us - totals.first_us) / DAY_US, np.nan)
     silence = np.where(started, totals.silence_us / DAY_US, np.nan)
     extra = {
         "level": Field.of_words(totals.level.astype(np.int32), valuation.levels),
         "phase": Field.of_words(totals.phase.astype(np.int32), ("acquisition", "closing", "retention")),
         "rv": Field.of_numbers(totals.rv_milli / 1000),
-        "cost": Field.of_numbers(totals.cost_minor / 100),
+        "cost": Field.of_numbers(totals.cost_minor / 10**digits),
         "interactions": Field.of_numbers(totals.interactions_n),
         "age_days": Field.of_numbers(age),
         "silence_days": Field.of_numbers(silence),
@@ -240,7 +244,7 @@ def _frame(
     for tag, flags in _event_flags(columns, valuation, catalogue).items():
         extra[f"event_{tag}"] = Field.of_flags(flags)
     if revenue is not None:
-        extra["revenue"] = Field.of_numbers(revenue / 100)
+        extra["revenue"] = Field.of_numbers(revenue / 10**digits)
         extra["high_value"] = Field.of_flags(_high_value(plan, columns, totals, revenue, started))
     taken = {*columns.contact_dimensions, *columns.contact_numbers, *columns.contact_times}
     return frame_of(

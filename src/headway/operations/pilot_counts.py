@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.catalogue.cohesion import check_cohesion
+from headway.catalogue.currency import minor_digits
 from headway.columns.stays import level_stays
 from headway.evidence.availability import availability_matrix
 from headway.evidence.levels import level_passages
@@ -29,7 +30,13 @@ def key_figures(book: PilotBook, scope: str) -> tuple[Figure, ...]:
         Figure("interactions", interactions_n, "count", interactions_n, scope),
         Figure("rv", rv_milli, "RV", interactions_n, scope),
         Figure("cost", cost_minor, "money", interactions_n, scope),
-        Figure("rv_per_cost", rv_per_thousand(rv_milli, cost_minor), "ratio", interactions_n, scope),
+        Figure(
+            "rv_per_cost",
+            rv_per_thousand(rv_milli, cost_minor, minor_digits(book.catalogue.currency)),
+            "ratio",
+            interactions_n,
+            scope,
+        ),
         Figure("outcome_share", succeeded_n / contacts_n, "share", contacts_n, scope, note=f"{succeeded_n:,} contacts"),
     ]
     return tuple(figures)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from headway.catalogue.model import Catalogue, Phase
 from headway.ledger.records import Interaction, InteractionDraft, Position
-from headway.units import InteractionId
+from headway.units import InteractionId, minor_to_major
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,14 @@ class RelationshipState:
             return None
         return (self.last_at - self.first_at) / (self.total.interactions_n - 1)
 
-    @property
-    def rv_per_cost(self) -> float | None:
-        """RV units per major unit of cost: a ratio of sums, None where nothing was spent."""
+    def rv_per_cost(self, digits: int = 2) -> float | None:
+        """Give RV units per unit of cost, a ratio of sums; None where nothing was spent.
+
+        ``digits`` is how many decimals the currency has.
+        """
         if self.total.cost_minor == 0:
             return None
-        return (self.total.rv_milli / 1000) / (self.total.cost_minor / 100)
+        return (self.total.rv_milli / 1000) / minor_to_major(self.total.cost_minor, digits)
 
 
 def position_of(state: RelationshipState, draft: InteractionDraft, catalogue: Catalogue) -> Position:

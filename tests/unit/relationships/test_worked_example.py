@@ -89,7 +89,7 @@ def test_the_checks_under_the_example_hold(catalogue, drafts):
 
     assert [state.by_phase[p].rv_milli for p in Phase] == [36_000, 40_000, -30_000]
     assert [state.by_phase[p].cost_minor for p in Phase] == [25_500, 2_500, 4_000]
-    assert state.rv_per_cost == pytest.approx(0.14375)
+    assert state.rv_per_cost() == pytest.approx(0.14375)
     assert (state.drawdown_milli, state.drawdown_peak_milli) == (30_000, 76_000)
     assert round(100 * state.drawdown_milli / state.drawdown_peak_milli, 1) == 39.5
     assert state.unrecovered_milli == 30_000

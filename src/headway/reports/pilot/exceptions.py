@@ -5,7 +5,18 @@ from __future__ import annotations
 from headway.charts.models import PatternChart, PhaseSpan, Step
 from headway.operations.pilot_results import ExceptionRow, Exceptions, LedgerLine, PilotResults
 from headway.reports.document import Block, Callout, Cell, ChartBlock, Section, TableBlock, TableColumn
-from headway.reports.pilot.words import NO_VALUE, amount, band_of, counted, days, median_of, norm_named, percentile, rv
+from headway.reports.pilot.words import (
+    NO_VALUE,
+    amount,
+    band_of,
+    counted,
+    days,
+    major,
+    median_of,
+    norm_named,
+    percentile,
+    rv,
+)
 
 
 def exceptions_section(results: PilotResults) -> Section | None:
@@ -48,7 +59,9 @@ def _contact_chart(results: PilotResults, row: ExceptionRow, lines: tuple[Ledger
     succeeded = norm_named(results, "succeeded")
     word = "below" if row.distance_milli < 0 else "above"
     steps = tuple(
-        Step(line.day, line.name, line.rv_milli / 1000, line.total_milli / 1000, line.cost_minor / 100)
+        Step(
+            line.day, line.name, line.rv_milli / 1000, line.total_milli / 1000, major(line.cost_minor, results.currency)
+        )
         for line in lines
     )
     chart = PatternChart(

@@ -13,7 +13,7 @@ from headway.reports.pilot.intake import availability_section, intake_section
 from headway.reports.pilot.norms import norm_section, subsets_sections
 from headway.reports.pilot.process import process_section
 from headway.reports.pilot.value import value_section
-from headway.reports.pilot.words import counted, definitions, direction_of, share
+from headway.reports.pilot.words import counted, definitions, direction_of, major, share
 
 HEADLINES = ("contacts", "interactions", "outcome_share", "rv", "cost", "whale_top")
 """The figures on top of the page, in this order, where the results have them."""
@@ -89,7 +89,9 @@ def _headline(figure: ResultFigure, results: PilotResults) -> Figure:
     if definition.unit == "share":
         value, unit = share(figure.value), ""
     elif definition.unit == "money":
-        value = format_amount(None if figure.value is None else figure.value / 100, units["money"], compact=True)
+        value = format_amount(
+            None if figure.value is None else major(figure.value, results.currency), units["money"], compact=True
+        )
         unit = ""
     elif definition.unit == "RV":
         value, unit = format_amount(None if figure.value is None else figure.value / 1000, compact=True), "RV"

@@ -6,7 +6,7 @@ from headway.charts.amounts import money
 from headway.charts.models import Butterfly, ButterflyPhase, Whale
 from headway.operations.pilot_results import BenchmarkResult, PilotResults, WhaleResult
 from headway.reports.document import Block, Callout, Cell, ChartBlock, Section, SideBySide, TableBlock, TableColumn
-from headway.reports.pilot.words import NO_VALUE, amount, counted, share
+from headway.reports.pilot.words import NO_VALUE, amount, counted, major, share
 
 
 def value_section(results: PilotResults) -> Section:
@@ -47,7 +47,7 @@ def _whale_block(results: PilotResults, whale: WhaleResult) -> ChartBlock:
         customers_share=whale.share_of_customers if known else (),
         value_share=whale.share_of_value if known else (),
         n=whale.accounts_n,
-        total=whale.total_minor / 100,
+        total=major(whale.total_minor, results.currency),
         unit=money(results.currency),
         value_word="contribution",
         caption=f"Accounts ranked by {whale.value}. The data behind it decide how near this is to profit.",
@@ -88,11 +88,11 @@ def _butterfly_block(results: PilotResults) -> ChartBlock:
             days=phase.days[-1] if phase.days else 0.0,
             positions=phase.days,
             rv=tuple(value / 1000 for value in phase.rv_milli),
-            cost=tuple(value / 100 for value in phase.cost_minor),
+            cost=tuple(major(value, results.currency) for value in phase.cost_minor),
             rv_norm=tuple(value / 1000 for value in norm[phase.phase].rv_milli)
             if with_norm and phase.phase in norm
             else (),
-            cost_norm=tuple(value / 100 for value in norm[phase.phase].cost_minor)
+            cost_norm=tuple(major(value, results.currency) for value in norm[phase.phase].cost_minor)
             if with_norm and phase.phase in norm
             else (),
         )

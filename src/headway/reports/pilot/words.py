@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from headway.catalogue.currency import minor_digits
 from headway.charts.amounts import NO_VALUE, SHARE, counted, format_amount, money, ordinal
 from headway.charts.models import Band, Direction, Line
 from headway.evidence.measures import MEASURES
 from headway.operations.pilot_results import NormBand, PilotResults
 from headway.reports.document import Definition
+from headway.units import minor_to_major
 
 CHANCE = "probability of superiority"
 
@@ -32,7 +34,18 @@ def amount(minor: float | None, currency: str, *, signed: bool = False) -> str:
     >>> amount(194_600, "EUR"), amount(150, "EUR")
     ('€1,946', '€1.50')
     """
-    return format_amount(None if minor is None else minor / 100, money(currency), signed=signed)
+    return format_amount(None if minor is None else major(minor, currency), money(currency), signed=signed)
+
+
+def major(minor: float, currency: str) -> float:
+    """Give minor units as whole units of a currency.
+
+    Examples
+    --------
+    >>> major(1_950, "EUR"), major(1_950, "JPY")
+    (19.5, 1950.0)
+    """
+    return minor_to_major(minor, minor_digits(currency))
 
 
 def share(value: float | None) -> str:
