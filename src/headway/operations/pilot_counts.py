@@ -24,6 +24,7 @@ def key_figures(book: PilotBook, scope: str) -> tuple[Figure, ...]:
     rv_milli = int(totals.rv_milli[members].sum())
     cost_minor = int(totals.cost_minor[members].sum())
     succeeded_n = int((book.succeeded_us[members] <= book.as_of_us).sum())
+    per_thousand = rv_per_thousand(rv_milli, cost_minor, minor_digits(book.catalogue.currency))
     figures = [
         Figure("contacts", contacts_n, "count", contacts_n, scope, note=f"{book.accounts_n(members):,} accounts"),
         Figure("accounts", book.accounts_n(members), "count", contacts_n, scope),
@@ -32,7 +33,7 @@ def key_figures(book: PilotBook, scope: str) -> tuple[Figure, ...]:
         Figure("cost", cost_minor, "money", interactions_n, scope),
         Figure(
             "rv_per_cost",
-            rv_per_thousand(rv_milli, cost_minor, minor_digits(book.catalogue.currency)),
+            per_thousand,
             "ratio",
             interactions_n,
             scope,

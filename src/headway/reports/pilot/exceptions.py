@@ -58,12 +58,7 @@ def _contact_chart(results: PilotResults, row: ExceptionRow, lines: tuple[Ledger
     started = norm_named(results, "started")
     succeeded = norm_named(results, "succeeded")
     word = "below" if row.distance_milli < 0 else "above"
-    steps = tuple(
-        Step(
-            line.day, line.name, line.rv_milli / 1000, line.total_milli / 1000, major(line.cost_minor, results.currency)
-        )
-        for line in lines
-    )
+    steps = tuple(_step(line, results.currency) for line in lines)
     chart = PatternChart(
         title=f"{row.contact} against the norm",
         band=band_of(started, "All who started") if started else None,
@@ -80,6 +75,11 @@ def _contact_chart(results: PilotResults, row: ExceptionRow, lines: tuple[Ledger
     direction = "backward" if row.distance_milli < 0 else "forward"
     verdict = f"{percentile(row.percentile)} percentile"
     return ChartBlock(chart, f"{len(lines):,} interactions", verdict=verdict, direction=direction)  # type: ignore[arg-type]
+
+
+def _step(line: LedgerLine, currency: str) -> Step:
+    cost = major(line.cost_minor, currency)
+    return Step(line.day, line.name, line.rv_milli / 1000, line.total_milli / 1000, cost)
 
 
 def _phases(lines: tuple[LedgerLine, ...], end: float) -> tuple[PhaseSpan, ...]:
