@@ -115,7 +115,8 @@ def synthesise(spec: CompanySpec, catalogue: Catalogue, *, seed: int) -> Synthet
         room = int(expected[first:last].sum() * 1.1) + 1_000
         while first < last:
             narrow, wide = np.empty((6, room), np.int32), np.empty((4, room), np.int64)
-            after, rows_n = live(first, last, states, traits, levels, tallies, *world, narrow, wide)
+            with np.errstate(over="ignore"):  # without numba: the chance of a contact runs on by overflowing
+                after, rows_n = live(first, last, states, traits, levels, tallies, *world, narrow, wide)
             batches.append(batch_of(narrow[:, :rows_n], wide[:, :rows_n], words))
             room = max(room, 2 * room * (after == first))
             first = after

@@ -62,8 +62,8 @@ class Truth:
         Index into ``level_codes`` at the end, with everything known; -1 where nothing happened.
     level_codes : tuple of str
     rows : RowCounts
-    class_of_types : mapping of type code to str
-        The class of each type at the start level's most ordinary reading: ``routine``, ``costly`` and so on.
+    class_of_types : mapping of type code to set of str
+        The classes (``routine``, ``costly``, ``forward`` and so on) in which each type stands at one level or another.
     """
 
     spec: CompanySpec
