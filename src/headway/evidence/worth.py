@@ -57,7 +57,8 @@ def minor_of_number(number: NDArray[np.float64], digits: int = 2) -> NDArray[np.
     >>> minor_of_number(np.array([1.5, np.nan])).tolist()
     [150, 0]
     """
-    return np.round(np.nan_to_num(number, nan=0.0) * 10**digits).astype(np.int64)
+    minor: NDArray[np.int64] = np.round(np.nan_to_num(number, nan=0.0) * 10**digits).astype(np.int64)
+    return minor
 
 
 def account_worth(

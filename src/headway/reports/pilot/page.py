@@ -85,14 +85,11 @@ def _before(extreme: ExtremeResult) -> str:
 def _headline(figure: ResultFigure, results: PilotResults) -> Figure:
 
     definition = measure(figure.measure)
-    units = {"money": money(results.currency)}
     if definition.unit == "share":
         value, unit = share(figure.value), ""
     elif definition.unit == "money":
-        value = format_amount(
-            None if figure.value is None else major(figure.value, results.currency), units["money"], compact=True
-        )
-        unit = ""
+        whole = None if figure.value is None else major(figure.value, results.currency)
+        value, unit = format_amount(whole, money(results.currency), compact=True), ""
     elif definition.unit == "RV":
         value, unit = format_amount(None if figure.value is None else figure.value / 1000, compact=True), "RV"
     elif definition.unit == "count":
