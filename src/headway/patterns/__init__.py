@@ -11,7 +11,7 @@ from headway.patterns.comparison import Comparison, ComparisonVerdict, compare_s
 from headway.patterns.depth import TypicalAndOdd, modified_band_depth, typical_and_odd
 from headway.patterns.limits import ALERT_N_MIN, DRAW_N_MIN, TEST_ACCOUNTS_MIN
 from headway.patterns.max_t import MaxT, max_t
-from headway.patterns.norm import QUANTILES, Measure, Norm, norm_of
+from headway.patterns.norm import QUANTILES, Norm, Quantity, norm_of
 from headway.patterns.population import Population, population_mask
 from headway.patterns.reading import Reading, Verdict, read_against
 from headway.patterns.readings import Readings, read_all
@@ -31,9 +31,9 @@ __all__ = [
     "Comparison",
     "ComparisonVerdict",
     "MaxT",
-    "Measure",
     "Norm",
     "Population",
+    "Quantity",
     "Reading",
     "Readings",
     "ReferenceGroup",

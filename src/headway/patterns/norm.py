@@ -34,7 +34,7 @@ DKW_ALPHA: Final = 0.05
 """The rank error of a sampled norm is exceeded with this probability."""
 
 
-class Measure(StrEnum):
+class Quantity(StrEnum):
     """What a norm is of."""
 
     RV = "rv"
@@ -56,7 +56,7 @@ class Norm:
         Its name, and the expression that chose its members ("" for everyone).
     population : Population
         Always shown with it.
-    measure : Measure
+    quantity : Quantity
     clock : str
         ``age``, ``step`` or ``stage``.
     knots : int64 (g,)
@@ -81,7 +81,7 @@ class Norm:
     label: str
     subset: str
     population: Population
-    measure: Measure
+    quantity: Quantity
     clock: str
     knots: NDArray[np.int64]
     band: NDArray[np.int64]
@@ -168,7 +168,7 @@ def norm_of(
     catalogue_label: str,
     rng: np.random.Generator,
     subset: str = "",
-    measure: Measure = Measure.RV,
+    quantity: Quantity = Quantity.RV,
     borrowing: Borrowing | None = None,
     draws: int = 200,
 ) -> Norm:
@@ -182,7 +182,7 @@ def norm_of(
         Those of the subset that belong to the population.
     account : int array (k,)
         What the interval draws.
-    label, population, as_of_us, catalogue_label, subset, measure
+    label, population, as_of_us, catalogue_label, subset, quantity
         What the norm says of itself.
     rng : numpy Generator
         Seeded by the caller; nothing but the interval depends on it.
@@ -235,13 +235,13 @@ def norm_of(
         trajectories,
         members,
         borrowing,
-        facts=(measure.value, population.value, subset, str(as_of_us), catalogue_label),
+        facts=(quantity.value, population.value, subset, str(as_of_us), catalogue_label),
     )
     return Norm(
         label=label,
         subset=subset,
         population=population,
-        measure=measure,
+        quantity=quantity,
         clock=trajectories.clock,
         knots=trajectories.knots,
         band=band,

@@ -5,7 +5,7 @@ from tests.unit.patterns.simulated import accounts_of, everyone, grown, lumpy, o
 from headway.columns.columns import Trajectories
 from headway.errors import InputError, NormTooThinError
 from headway.patterns.limits import ALERT_N_MIN, DRAW_N_MIN
-from headway.patterns.norm import QUANTILES, Measure, norm_of
+from headway.patterns.norm import QUANTILES, Quantity, norm_of
 from headway.patterns.population import Population
 from headway.patterns.reference import Borrowing
 from headway.patterns.velocity import gains
@@ -170,10 +170,10 @@ def test_a_parent_that_is_gone_lends_nothing():
 def test_the_norm_of_gains_is_the_band_of_velocity():
     trajectories = trajectories_of(np.array([np.arange(20), 3 * np.arange(20), 3 * np.arange(20)]))
 
-    norm = norm_for(gains(trajectories, window=1), measure=Measure.GAIN)
+    norm = norm_for(gains(trajectories, window=1), quantity=Quantity.GAIN)
 
     assert norm.median.tolist() == [18, 0]
-    assert norm.measure.label == "gain over the window"
+    assert norm.quantity.label == "gain over the window"
     assert norm.knots.tolist() == [1, 2]
 
 
