@@ -224,6 +224,8 @@ def test_every_definition_opens_inside_the_window(browser, address, width):
             assert box is not None
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= width
+            middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+            assert page.evaluate("([x, y]) => document.elementFromPoint(x, y).className", middle) == "tip"
 
 
 def test_without_script_nothing_is_missing(browser, address):

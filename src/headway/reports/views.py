@@ -21,22 +21,22 @@ from headway.reports.document import (
 )
 
 WIDE: Final = 1_000
+PAPER: Final = 680
 HALF: Final = 476
 PHONE: Final = 304
-"""Each chart is painted twice, for a wide page (whole or half) and for a phone; the style shows one of them."""
+"""A chart is painted for a wide page, for paper and tablets, and for a phone; the style shows one of them. Half as wide
+as the page, it is painted once for all but the phone."""
 
 MARK_WIDTH: Final = 104
 
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """A chart as it stands on the page: painted for a wide page and for a phone, with its table."""
+    """A chart as it stands on the page: painted for each width that it is seen at, with its table."""
 
     block: ChartBlock
     ident: str
-    wide: Markup
-    phone: Markup
-    half: bool
+    painted: tuple[tuple[str, Markup], ...]
     table: ChartTable
 
 
@@ -103,12 +103,13 @@ def _block(block: Block, numbers: Iterator[str], *, half: bool = False) -> Block
 
 
 def _chart(block: ChartBlock, ident: str, *, half: bool) -> ChartView:
+    widths = {"half": HALF, "phone": PHONE} if half else {"wide": WIDE, "paper": PAPER, "phone": PHONE}
     return ChartView(
         block=block,
         ident=ident,
-        wide=_drawn(paint(block.chart, width=HALF if half else WIDE, ident=f"{ident}-wide")),
-        phone=_drawn(paint(block.chart, width=PHONE, ident=f"{ident}-phone")),
-        half=half,
+        painted=tuple(
+            (name, _drawn(paint(block.chart, width=width, ident=f"{ident}-{name}"))) for name, width in widths.items()
+        ),
         table=table(block.chart),
     )
 

@@ -116,7 +116,7 @@ class TestButterfly:
         assert "Closing" not in texts(svg)
 
     def test_without_cost_the_words_say_so(self):
-        assert "no cost" in describe(Butterfly("x", (a_phase(9, 0),)))
+        assert "for no cost recorded" in describe(Butterfly("x", (a_phase(9, 0),)))
 
 
 class TestWhale:

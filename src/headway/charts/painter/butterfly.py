@@ -8,7 +8,7 @@ from headway.charts.amounts import counted, format_amount, money, with_unit
 from headway.charts.models.butterfly import Butterfly, ButterflyPhase
 from headway.charts.models.checks import PHASES
 from headway.charts.painter.butterfly_field import Field, field_of
-from headway.charts.painter.butterfly_text import describe_butterfly, per_thousand, rv_words
+from headway.charts.painter.butterfly_text import cost_words, describe_butterfly, per_thousand, rv_words
 from headway.charts.painter.labels import shortened, words_width
 from headway.charts.painter.legend import Key, legend
 from headway.charts.painter.plot import PHONE_WIDTH
@@ -48,12 +48,8 @@ def paint_butterfly(chart: Butterfly, width: float, ident: str) -> str:
 
 def _collide(chart: Butterfly, width: float) -> bool:
     """Tell whether the words under the wings would meet those under the body."""
-    widest = max(words_width(_cost_words(chart, phase)) for phase in chart.phases)
+    widest = max(words_width(cost_words(chart, phase)) for phase in chart.phases)
     return widest > width * 0.26
-
-
-def _cost_words(chart: Butterfly, phase: ButterflyPhase) -> str:
-    return f"{format_amount(phase.cost_total, money(chart.currency))}, {per_thousand(chart, phase)}"
 
 
 def _axis(field: Field) -> list[str]:
@@ -118,7 +114,7 @@ def _figures(chart: Butterfly, phase: ButterflyPhase, field: Field) -> list[str]
     colour = "backward" if phase.rv_total < 0 else "ink"
     return [
         text(x, upper - 10, rv_words(phase), colour=colour, size=13, weight=620, anchor=anchor),
-        text(x, lower + 20, _cost_words(chart, phase), colour="ink-2", anchor=anchor, halo="surface"),
+        text(x, lower + 20, cost_words(chart, phase), colour="ink-2", anchor=anchor, halo="surface"),
     ]
 
 
@@ -160,8 +156,10 @@ def _figures_table(chart: Butterfly, phases: list[ButterflyPhase], y: float, wid
     wide = width / len(phases)
     for index, phase in enumerate(phases):
         x = index * wide
-        cost = format_amount(phase.cost_total, money(chart.currency))
-        lines = ((rv_words(phase), "ink", 620), (cost, "ink-2", None), (per_thousand(chart, phase), "ink-3", None))
+        cost, rate = format_amount(phase.cost_total, money(chart.currency)), per_thousand(chart, phase)
+        if phase.rv_per_thousand is None:
+            cost, rate = "no cost recorded", ""
+        lines = ((rv_words(phase), "ink", 620), (cost, "ink-2", None), (rate, "ink-3", None))
         parts.append(box(x, y - 7, 8, 8, ref(phase.phase), radius=2))
         parts.append(text(x + 13, y, phase.phase.capitalize(), colour="ink-2"))
         for row, (words, colour, weight) in enumerate(lines, start=1):
@@ -170,7 +168,9 @@ def _figures_table(chart: Butterfly, phases: list[ButterflyPhase], y: float, wid
 
 
 def _keys(phases: list[ButterflyPhase]) -> list[Key]:
-    keys = [Key("RV", "box", "closing"), Key("Cost, mirrored", "box", "cost")]
+    keys = [Key("RV", "box", "closing")]
+    if any(phase.cost_total > 0 for phase in phases):
+        keys.append(Key("Cost, mirrored", "box", "cost"))
     if any(phase.rv_norm or phase.cost_norm for phase in phases):
         keys.append(Key("Norm", "dash", "successful", "4 3"))
     return keys

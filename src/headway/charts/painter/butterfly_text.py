@@ -12,12 +12,16 @@ def rv_words(phase: ButterflyPhase) -> str:
     return with_unit(phase.rv_total, RV, signed=True)
 
 
+def cost_words(chart: Butterfly, phase: ButterflyPhase) -> str:
+    """Write the cost of a phase with its RV per thousand."""
+    if phase.rv_per_thousand is None:
+        return "no cost recorded"
+    return f"{format_amount(phase.cost_total, money(chart.currency))}, {per_thousand(chart, phase)}"
+
+
 def per_thousand(chart: Butterfly, phase: ButterflyPhase) -> str:
     """Write the RV per thousand of the currency."""
-    rate = phase.rv_per_thousand
-    if rate is None:
-        return "no cost"
-    return f"{format_amount(rate)} RV per {_thousand(chart)}"
+    return f"{format_amount(phase.rv_per_thousand)} RV per {_thousand(chart)}"
 
 
 def _thousand(chart: Butterfly) -> str:
@@ -38,11 +42,10 @@ def describe_butterfly(chart: Butterfly) -> tuple[str, str]:
         if phase.n < chart.n_min or not phase.positions:
             sentences.append(f"{name}: not enough data.")
             continue
-        spent = format_amount(phase.cost_total, money(chart.currency))
         norm = _norm_rate(phase)
         against = f", norm {format_amount(norm)}" if norm is not None else ""
         lasting = with_unit(phase.days, chart.clock)
-        sentences.append(f"{name}, {lasting}: {rv_words(phase)} for {spent}, {per_thousand(chart, phase)}{against}.")
+        sentences.append(f"{name}, {lasting}: {rv_words(phase)} for {cost_words(chart, phase)}{against}.")
     sentences.append("A symmetric figure means normal efficiency; a thick lower half means dear.")
     return chart.title, " ".join(sentences)
 

@@ -30,7 +30,7 @@ def paint_funnel(chart: Funnel, width: float, ident: str) -> str:
     y = 0.0
     if not phone:
         y = 18.0
-        parts += _heads(width)
+        parts += _heads(chart, width)
     before = ""
     for level in chart.levels:
         if level.phase != before:
@@ -42,13 +42,14 @@ def paint_funnel(chart: Funnel, width: float, ident: str) -> str:
     return picture(parts, ident=ident, title=title, sentence=sentence, width=width, height=math.ceil(y + 4))
 
 
-def _columns(width: float) -> tuple[float, float, float, float, float]:
+def _columns(chart: Funnel, width: float) -> tuple[float, float, float, float, float]:
     """Give where the name ends, where the bar ends, and the right edges of the three columns of figures."""
-    return min(150.0, width * 0.22), width - 216, width - 172, width - 84, width
+    longest = max(words_width(level.label, 12.5) for level in chart.levels)
+    return min(longest + 16, width * 0.34), width - 216, width - 172, width - 84, width
 
 
-def _heads(width: float) -> list[str]:
-    name, _, *edges = _columns(width)
+def _heads(chart: Funnel, width: float) -> list[str]:
+    name, _, *edges = _columns(chart, width)
     parts = [text(name, 12, "Reached")]
     words = ("Go on", "Median stay", "Moved back")
     return parts + [text(edge, 12, word, anchor="end") for edge, word in zip(edges, words, strict=True)]
@@ -63,7 +64,7 @@ def _phase_head(phase: str, y: float, width: float) -> list[str]:
 
 
 def _row(chart: Funnel, level: FunnelLevel, y: float, width: float) -> list[str]:
-    name, bar, *edges = _columns(width)
+    name, bar, *edges = _columns(chart, width)
     line = y + _ROW / 2 + 4
     count = f"{level.reached_n:,}"
     share = _share(chart, level)
@@ -71,7 +72,7 @@ def _row(chart: Funnel, level: FunnelLevel, y: float, width: float) -> list[str]
     wide = level.reached_n / chart.start_n * max(bar - name - room - 12, 20)
     parts = [
         text(0, line, shortened(level.label, name - 10, 12.5), colour="ink", size=12.5),
-        box(name, y + 8, max(wide, 1.5), _ROW - 16, ref(level.phase), radius=3),
+        box(name, y + 8, _seen(wide), _ROW - 16, ref(level.phase), radius=3),
         text(name + wide + 8, line, count, colour="ink", size=12, weight=620),
         text(name + wide + 14 + words_width(count, 12, bold=True), line, share),
     ]
@@ -94,9 +95,14 @@ def _phone_row(chart: Funnel, level: FunnelLevel, y: float, width: float) -> lis
         text(0, y + 14, shortened(level.label, width - 110, 12.5), colour="ink", size=12.5),
         text(width, y + 14, count, colour="ink", size=12, weight=620, anchor="end"),
         box(0, y + 20, width, 6, ref("surface-3"), radius=3),
-        box(0, y + 20, max(wide, 1.5), 6, ref(level.phase), radius=3),
+        box(0, y + 20, _seen(wide), 6, ref(level.phase), radius=3),
         text(0, y + 40, shortened(" · ".join(notes) or _share(chart, level), width)),
     ]
+
+
+def _seen(width: float) -> float:
+    """Keep a bar of few wide enough to be seen; none has no bar."""
+    return max(width, 1.5) if width else 0.0
 
 
 def _share(chart: Funnel, level: FunnelLevel) -> str:

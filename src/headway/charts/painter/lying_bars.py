@@ -41,11 +41,12 @@ def paint_lying(chart: Bars, width: float, ident: str) -> tuple[list[str], float
     top = 24.0
     bottom = top + row * len(chart.bars)
     parts = [hatching(ident), text(0, 12, shortened(chart.axis_label, width), colour="ink-2")]
+    stripes = [(top + 23 + index * row, 18.0) for index in range(len(chart.bars))] if phone else [(top, bottom - top)]
     for tick in x.ticks(3 if phone else 5):
-        parts.append(rule(x(tick), top, x(tick), bottom, colour="line"))
+        parts += [rule(x(tick), start, x(tick), start + tall, colour="line") for start, tall in stripes]
         parts.append(text(x(tick), bottom + 17, format_amount(tick, chart.unit, compact=True), anchor="middle"))
     zero = x(chart.reference)
-    parts.append(rule(zero, top - 2, zero, bottom, colour="median", width=1.25))
+    parts += [rule(zero, start, zero, start + tall, colour="median", width=1.25) for start, tall in stripes]
     if chart.reference_label:
         middle = min(max(zero, words_width(chart.reference_label) / 2), width - words_width(chart.reference_label) / 2)
         parts.append(text(middle, bottom + 34, chart.reference_label, anchor="middle"))

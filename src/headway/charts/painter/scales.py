@@ -68,7 +68,7 @@ def round_numbers(low: float, high: float, count: int, *, whole: bool = False) -
     rough = math.log10(high / max(count, 1) - low / max(count, 1))
     power = 10.0 ** math.floor(rough)
     step = min((power * size for size in (1, 2, 2.5, 5, 10)), key=lambda size: abs(math.log10(size) - rough))
-    if whole and high - low >= 2:
+    if whole:
         step = max(1.0, 5.0 if step == 2.5 else step)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     digits = max(0, 1 - math.floor(math.log10(step)))

@@ -16,8 +16,11 @@ from headway.charts.painter.plot import Plot
 from headway.charts.painter.svg import clean, dot, px, rule, tag, text
 from headway.charts.tokens import ref
 
-MARKERS_MAX: Final = 120
-"""So many steps carry a triangle: those that moved most."""
+CROWD: Final = 40
+"""With more steps than this, triangles are smaller and keep apart."""
+
+APART: Final = 9.0
+"""So many pixels, from centre to centre; what moved most is marked first."""
 
 
 def contact_steps(chart: PatternChart, plot: Plot, *, taken: Sequence[float], width: float) -> list[str]:
@@ -64,28 +67,27 @@ def _risers(steps: Sequence[Step], plot: Plot) -> list[str]:
 
 
 def _markers(chart: PatternChart, plot: Plot) -> list[str]:
-    """Draw a triangle for each step, its size by the root of its RV; of many steps only the largest carry one."""
+    """Draw a triangle for each step, its size by the root of its RV; where they crowd, only the largest."""
+    crowded = len(chart.steps) > CROWD
     largest = max((abs(step.rv) for step in chart.steps), default=0) or 1
     ranked = sorted(range(len(chart.steps)), key=lambda index: (-abs(chart.steps[index].rv), index))
-    parts = []
-    for index in sorted(ranked[:MARKERS_MAX]):
+    placed: list[tuple[float, float]] = []
+    drawn = []
+    for index in ranked:
         step = chart.steps[index]
-        if step.rv:
-            words = (
-                f"{chart.clock_label} {format_amount(step.at)}, {step.label}, "
-                f"{format_amount(step.rv, chart.unit, signed=True)}, total {format_amount(step.rv_total, chart.unit)}"
-            )
-            parts.append(
-                triangle(
-                    plot.x(step.at),
-                    plot.y(step.rv_total),
-                    2.6 + 3.2 * math.sqrt(abs(step.rv) / largest),
-                    up=step.rv > 0,
-                    colour="forward" if step.rv > 0 else "backward",
-                    title=tag("title", clean(words)),
-                )
-            )
-    return parts
+        x, y = plot.x(step.at), plot.y(step.rv_total)
+        if not step.rv or (crowded and any(math.hypot(x - a, y - b) < APART for a, b in placed)):
+            continue
+        placed.append((x, y))
+        words = (
+            f"{chart.clock_label} {format_amount(step.at)}, {step.label}, "
+            f"{format_amount(step.rv, chart.unit, signed=True)}, total {format_amount(step.rv_total, chart.unit)}"
+        )
+        size = (1.6 if crowded else 3.2) * math.sqrt(abs(step.rv) / largest)
+        colour = "forward" if step.rv > 0 else "backward"
+        title = tag("title", clean(words))
+        drawn.append((index, triangle(x, y, 2.6 + size, up=step.rv > 0, colour=colour, title=title)))
+    return [mark for _, mark in sorted(drawn)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,17 @@ class _Room:
     taken: tuple[float, ...]
     width: float
 
-    def beside(self, x: float, y: float, words: str, colour: str) -> str:
+    def beside(self, x: float, y: float, words: str, colour: str) -> tuple[str, _Room]:
         """Write to the right of a point, or to its left where the right has no room; never off the field."""
-        line = min(max(y, self.plot.top + 6), self.plot.bottom - 6)
-        free = all(abs(line - row) > 13 for row in self.taken)
-        left = x + 9 + words_width(words, bold=True) > (self.width if free else self.plot.right)
+        wide = words_width(words, bold=True)
+        held = [min(max(y + shift, self.plot.top + 6), self.plot.bottom - 4) for shift in (0, 9, -9, 16, -16)]
+        free = [line for line in held if all(abs(line - row) > 13 for row in self.taken)]
+        inside = x + 9 + wide <= self.plot.right
+        left = not inside and (x + 9 + wide > self.width or not free)
+        line = free[0] if free and not inside and not left else held[0]
         anchor = "end" if left else "start"
-        return text(x - 9 if left else x + 9, line, words, colour=colour, weight=620, anchor=anchor, halo="surface")
+        drawn = text(x - 9 if left else x + 9, line, words, colour=colour, weight=620, anchor=anchor, halo="surface")
+        return drawn, _Room(self.plot, (*self.taken, line), self.width)
 
 
 def _bracket(chart: PatternChart, room: _Room, now: float, total: float) -> list[str]:
@@ -115,8 +121,9 @@ def _bracket(chart: PatternChart, room: _Room, now: float, total: float) -> list
         middle = room.plot.y(median)
         parts.append(rule(x, middle, x, y, colour=direction, width=1.75))
         parts.append(dot(x, middle, 2.8, ref("surface"), stroke=ref("median"), width=1.25))
-        parts.append(room.beside(x, (middle + y) / 2 + 4, chart.verdict, direction))
+        words, room = room.beside(x, (middle + y) / 2 + 4, chart.verdict, direction)
+        parts.append(words)
     parts.append(dot(x, y, 4.5, ref("surface"), stroke=ref("ink"), width=1.75))
     above = median is None or total >= median
-    parts.append(room.beside(x, y - 10 if above else y + 18, with_unit(total, chart.unit), "ink"))
-    return parts
+    words, _ = room.beside(x, y - 10 if above else y + 18, with_unit(total, chart.unit), "ink")
+    return [*parts, words]

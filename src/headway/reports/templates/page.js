@@ -7,6 +7,7 @@
     ? root.dataset.theme === "dark"
     : matchMedia("(prefers-color-scheme: dark)").matches;
   const name = () => { theme.textContent = dark() ? "Light" : "Dark"; };
+  root.classList.add("held");
   buttons.hidden = false;
   name();
   theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; name(); });
@@ -16,11 +17,13 @@
     document.querySelectorAll("details.numbers").forEach((part) => { part.open = open; });
   });
   const hold = (event) => {
-    const tip = event.target.closest(".term")?.querySelector(".tip");
+    const term = event.target.closest(".term");
+    const tip = term?.querySelector(".tip");
     if (!tip) return;
-    tip.style.translate = "";
-    const edges = tip.getBoundingClientRect();
-    tip.style.translate = `${Math.max(8 - edges.left, 0) + Math.min(innerWidth - 8 - edges.right, 0)}px`;
+    const edges = term.getBoundingClientRect();
+    const below = edges.bottom + 6;
+    tip.style.left = `${Math.max(8, Math.min(edges.left, innerWidth - tip.offsetWidth - 8))}px`;
+    tip.style.top = `${below + tip.offsetHeight > innerHeight - 8 ? edges.top - tip.offsetHeight - 6 : below}px`;
   };
   document.addEventListener("pointerover", hold);
   document.addEventListener("focusin", hold);
