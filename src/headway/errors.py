@@ -163,7 +163,7 @@ class InteractionConflictError(ConflictError):
 
 
 class CatalogueEntryRetiredError(ConflictError):
-    """This kind of interaction was retired before it happened."""
+    """A kind of interaction was retired before it happened."""
 
     code = "catalogue_entry_retired"
 

@@ -12,14 +12,14 @@ from headway.cli.output import AsJson, progress, say, say_json
 
 def demo(
     out: Annotated[Path, typer.Option(help="The folder to keep it in.")] = Path("headway-demo"),
-    seed: Annotated[int, typer.Option(help="Another seed makes another company.")] = 2026,
+    seed: Annotated[int, typer.Option(help="Another seed makes another company.")] = 8,
     as_json: AsJson = False,
 ) -> None:
     """Make the demonstration company (invented, with known truth), run its pilot, print the report's address.
 
     A second run finds the report and prints its address at once.
     """
-    from headway.workspace import run_demo
+    from headway.demonstration import run_demo
 
     with progress("Demonstration company") as step:
         report = run_demo(out, seed=seed, progress=step)
