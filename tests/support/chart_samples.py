@@ -175,7 +175,7 @@ def a_butterfly() -> Butterfly:
             phase("closing", 17_810, 31, 96, 1_180, (104, 1_120)),
             phase("retention", 40_956, 240, 164, 1_510, (176, 1_420)),
         ),
-        caption="Means per contact; dashed: successful pattern",
+        caption="Means per contact; dashed: the norm",
     )
 
 
