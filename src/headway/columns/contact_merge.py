@@ -77,7 +77,7 @@ def merge_contacts(base: Columns, tail: Columns, place: NDArray[np.int64], wante
     InputError
         A name is a dimension in one and a number or a flag in the other.
     """
-    _check_kinds(base, tail)
+    check_kinds(base, tail)
     fresh = np.flatnonzero((place == MISSING) & wanted)
     before = _rank(base, tail, fresh)
     base_place = np.arange(base.contacts_n) + np.searchsorted(before, np.arange(base.contacts_n), side="right")
@@ -201,8 +201,14 @@ def _accounts(base: Columns, tail: Columns, spread: _Spread) -> Encoded:
     return keep_used(Encoded(spread.fill(base_codes, tail_codes, said), words))
 
 
-def _check_kinds(base: Columns, tail: Columns) -> None:
-    """Refuse names that mean something else in the two parts."""
+def check_kinds(base: Columns, tail: Columns) -> None:
+    """Refuse names of attributes that mean something else in the two parts.
+
+    Raises
+    ------
+    InputError
+        With every such name.
+    """
     kinds = {"a dimension": "contact_dimensions", "a number": "contact_numbers", "a flag": "contact_times"}
     problems = [
         Problem(f"{name!r} is {one} in the base and {other} in the tail", where=f"contacts.{name}")

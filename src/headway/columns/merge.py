@@ -20,6 +20,7 @@ from headway.columns.built import WITHOUT_EFFECT, Built, Unresolved, point_at_ta
 from headway.columns.columns import MISSING, Columns, Dimension
 from headway.columns.contact_merge import (
     MergedContacts,
+    check_kinds,
     find_contacts,
     merge_contacts,
     merge_words,
@@ -84,6 +85,21 @@ def merge_tail(base: Built, tail: Built, *, engine: str | None = None) -> Built:
     unresolved = _resolve(columns, base, tail, insert, engine)
     contrary = np.flatnonzero(~kept & ~same)
     return Built(columns, unresolved, int(np.count_nonzero(same)), Conflicts(contrary, known[contrary]))
+
+
+def check_fits(base: Columns, tail: Columns) -> None:
+    """Make sure that a tail can be merged into a base, without doing it.
+
+    Raises
+    ------
+    InputError
+        An attribute of contacts is a dimension in one part and a number or a flag in the other.
+    LimitError
+        Together they have more types or product groups than columns can hold.
+    """
+    check_kinds(base, tail)
+    for pair in _word_columns(base, tail)[:2]:
+        check_words((*{*pair.old_words, *pair.new_words},), "types of interactions or product groups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +343,10 @@ def _insert_amounts(old: Columns, new: Columns, name: str, missing: int, insert:
 def _shift_targets(old: Columns, new: Columns, insert: _Insert) -> NDArray[np.int64]:
     """Give ``reverses`` in new row numbers; the reversals of the tail are still to be resolved."""
     reverses = insert(old.reverses, np.where(new.reverses == MISSING, MISSING, WITHOUT_EFFECT))
+    if not len(insert.before):
+        return reverses.copy()  # it is filled in later, and the base stays what it is
     rows = np.flatnonzero(old.reverses >= 0)
-    if len(insert.before) and len(rows):
+    if len(rows):
         reverses[insert.rows(rows)] = insert.rows(old.reverses[rows])
     return reverses
 
