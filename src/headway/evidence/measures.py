@@ -235,8 +235,8 @@ _REGISTER = (
         "contribution",
         "Contribution",
         "money",
-        "Revenue minus variable product cost minus cost to engage. Where the data hold no product cost, none is taken "
-        "off, and the figure is higher than profit.",
+        "Revenue minus variable product cost minus cost to engage, or profit where the data give it. Where the data "
+        "hold no product cost, none is taken off, and the figure is higher than profit.",
         "Domain 1.1",
         "headway.evidence.worth.account_worth",
     ),

@@ -19,7 +19,7 @@ class AccountWorth:
     account : int64 (a,)
         Index into ``columns.accounts``.
     revenue_minor, variable_cost_minor, cost_minor, contribution_minor : int64 (a,)
-        Contribution is revenue minus variable product cost minus cost to engage.
+        Contribution is revenue minus variable product cost minus cost to engage, or profit where the data give it.
     """
 
     account: NDArray[np.int64]
@@ -68,6 +68,7 @@ def account_worth(
     *,
     revenue_minor: NDArray[np.int64],
     variable_cost_minor: NDArray[np.int64] | None = None,
+    profit_minor: NDArray[np.int64] | None = None,
 ) -> AccountWorth:
     """Add up money per account over the contacts in scope.
 
@@ -81,6 +82,8 @@ def account_worth(
         Revenue of each contact.
     variable_cost_minor : int64 (k,), optional
         Variable product cost of each contact.
+    profit_minor : int64 (k,), optional
+        Profit of each contact as the data give it; it then stands for contribution, and nothing is taken off.
 
     Returns
     -------
@@ -93,7 +96,10 @@ def account_worth(
     sums = [_by_account(columns, of_contact, members, accounts_n) for of_contact in (revenue_minor, product_cost, cost)]
     present = np.flatnonzero(np.bincount(columns.account[members], minlength=accounts_n)).astype(np.int64)
     revenue, variable, engage = (of_account[present] for of_account in sums)
-    return AccountWorth(present, revenue, variable, engage, revenue - variable - engage)
+    contribution = revenue - variable - engage
+    if profit_minor is not None:
+        contribution = _by_account(columns, profit_minor, members, accounts_n)[present]
+    return AccountWorth(present, revenue, variable, engage, contribution)
 
 
 def _by_account(

@@ -213,7 +213,15 @@ def _worth(
         return None
     name = plan.value.variable_cost
     variable = minor_of_number(_number(columns, name, "value.variable_cost"), digits) if name else None
-    return account_worth(columns, valuation, members, revenue_minor=revenue, variable_cost_minor=variable)
+    profit = plan.value.profit
+    return account_worth(
+        columns,
+        valuation,
+        members,
+        revenue_minor=revenue,
+        variable_cost_minor=variable,
+        profit_minor=minor_of_number(_number(columns, profit, "value.profit"), digits) if profit else None,
+    )
 
 
 def _frame(
@@ -243,9 +251,10 @@ def _frame(
     }
     for tag, flags in _event_flags(columns, valuation, catalogue).items():
         extra[f"event_{tag}"] = Field.of_flags(flags)
-    if revenue is not None:
+    everyone = _worth(plan, columns, valuation, started, revenue, digits)
+    if revenue is not None and everyone is not None:
         extra["revenue"] = Field.of_numbers(revenue / 10**digits)
-        extra["high_value"] = Field.of_flags(_high_value(plan, columns, totals, revenue, started))
+        extra["high_value"] = Field.of_flags(_high_value(plan, columns, everyone, started))
     taken = {*columns.contact_dimensions, *columns.contact_numbers, *columns.contact_times}
     return frame_of(
         columns,
@@ -273,22 +282,14 @@ def _event_flags(columns: Columns, valuation: Valuation, catalogue: Catalogue) -
 
 
 def _high_value(
-    plan: PilotPlan,
-    columns: Columns,
-    totals: ContactTotals,
-    revenue: NDArray[np.int64],
-    started: NDArray[np.bool_],
+    plan: PilotPlan, columns: Columns, worth: AccountWorth, started: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Say whose account is in the top share by contribution among accounts that brought anything."""
-    accounts_n = len(columns.accounts)
-    sums = np.zeros(accounts_n, dtype=np.int64)
-    np.add.at(sums, columns.account[started], (revenue - totals.cost_minor)[started])
-    brought = np.zeros(accounts_n, dtype=np.bool_)
-    brought[columns.account[started & (revenue != 0)]] = True
-    buyers = np.flatnonzero(brought)
+    brought = (worth.revenue_minor != 0) | ((worth.contribution_minor != 0) & bool(plan.value.profit))
+    buyers = worth.account[brought]
     keys = np.asarray(columns.accounts.take(pa.array(buyers)).to_pylist(), dtype=np.str_)
-    order = rank_by_value(sums[buyers], keys if len(keys) else None)
-    high = np.zeros(accounts_n, dtype=np.bool_)
+    order = rank_by_value(worth.contribution_minor[brought], keys if len(keys) else None)
+    high = np.zeros(len(columns.accounts), dtype=np.bool_)
     high[buyers[order[: top_n_of(len(buyers), plan.high_value_share)]]] = True
     chosen: NDArray[np.bool_] = high[columns.account] & started
     return chosen

@@ -13,6 +13,7 @@ from headway.patterns.limits import ALERT_N_MIN
 from headway.patterns.reading import Reading, Verdict, read_against
 from headway.patterns.readings import VERDICTS, Readings, read_all
 from headway.patterns.reference import ReferenceGroup
+from headway.patterns.velocity import level_steps
 from headway.units import DAY_US
 
 WINDOW_KNOTS = 4
@@ -62,18 +63,15 @@ def reference_group(book: PilotBook, norm_version: str) -> ReferenceGroup:
 
 
 def _levels_at_knots(book: PilotBook) -> NDArray[np.int32]:
-    """Give the level of each contact at each knot: the start level plus every move since."""
-    valuation = book.valuation
-    moves = np.where(valuation.counts, valuation.level_after.astype(np.int32) - valuation.level, 0).astype(np.int32)
-    moved = trajectories(
+    """Give the level of each contact at each knot: the start level plus every step since."""
+    return trajectories(
         book.columns,
-        valuation,
+        book.valuation,
         clock="age",
         knots=book.trajectories.knots,
         observed_until_us=book.as_of_us,
-        weights=moves,
-    )
-    return moved.values
+        weights=level_steps(book.columns, book.valuation),
+    ).values
 
 
 def _furthest(

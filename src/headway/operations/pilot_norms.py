@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.catalogue.model import Phase
+from headway.columns.bands import exact_bands
 from headway.columns.columns import MISSING, Trajectories
 from headway.columns.trajectories import trajectories
 from headway.documents.nearest import did_you_mean
@@ -283,9 +284,9 @@ def norm_median_at(book: PilotBook, curves: Trajectories, knot_us: int | None) -
     """Give the median of all who started at one knot."""
     if knot_us is None:
         return None
+    medians, n = exact_bands(curves, [0.5], members=book.members)
     knot = int(np.searchsorted(curves.knots, knot_us))
-    values = curves.values[knot, book.members & (curves.observed_n > knot)]
-    return int(np.quantile(values, 0.5, method="inverted_cdf")) if len(values) >= DRAW_N_MIN else None
+    return int(medians[knot, 0]) if n[knot] >= DRAW_N_MIN else None
 
 
 def _knot_shown(found: Comparison, *, differs: bool) -> int | None:

@@ -36,13 +36,16 @@ class ValueSource:
     revenue : str
         ``interactions`` (the money that came with them), the name of a contact number, or "" for none.
     variable_cost : str
-        A contact number with the variable product cost, or "". Cost to Engage is always taken off.
+        A contact number with the variable product cost, or "". It and the cost to engage are taken off revenue.
+    profit : str
+        A contact number that is profit already, or "": it is then used as it is, and nothing is taken off.
     label : str
         The word for revenue in reports: "sales", "order value".
     """
 
     revenue: str = ""
     variable_cost: str = ""
+    profit: str = ""
     label: str = "revenue"
 
 

@@ -24,7 +24,7 @@ def value_results(
     worth = book.worth
     if worth is None:
         return None, None, ()
-    buyers = worth.revenue_minor != 0
+    buyers = (worth.revenue_minor != 0) | ((worth.contribution_minor != 0) & bool(plan.value.profit))
     if not buyers.any():
         return None, None, ()
     contribution, revenue = worth.contribution_minor[buyers], worth.revenue_minor[buyers]
@@ -35,8 +35,7 @@ def value_results(
     ranked = np.sort(revenue)[::-1]
     revenue_top = float(ranked[: top_n_of(n)].sum() / ranked.sum()) if ranked.sum() > 0 else None
     result = WhaleResult(
-        value=f"{plan.value.label} minus cost to engage"
-        + (" and variable product cost" if plan.value.variable_cost else ""),
+        value=_value_words(plan),
         accounts_n=n,
         total_minor=whale.total_minor,
         top_n=whale.top_n,
@@ -58,7 +57,7 @@ def value_results(
         cost_benchmark=BENCHMARK_COST_RATIO,
         revenue_benchmark=BENCHMARK_REVENUE_RATIO,
     )
-    where = f"{scope}; accounts with {plan.value.label}"
+    where = f"{scope}; accounts with {plan.value.label}{' or profit' if plan.value.profit else ''}"
     figures = (
         Figure("contribution", whale.total_minor, "money", n, where),
         Figure("whale_top", whale.top_share, "share", n, where, note=f"of contribution, {whale.top_n:,} accounts"),
@@ -69,3 +68,10 @@ def value_results(
         Figure("revenue_ratio", compared.revenue_ratio, "ratio", n, where),
     )
     return result, beside, figures
+
+
+def _value_words(plan: PilotPlan) -> str:
+    if plan.value.profit:
+        return "profit as the data give it"
+    taken_off = "variable product cost and cost to engage" if plan.value.variable_cost else "cost to engage"
+    return f"{plan.value.label} minus {taken_off}"

@@ -36,7 +36,7 @@ def _lead(whale: WhaleResult, label: str) -> str:
         f"{share(whale.revenue_top_share)} of {label} and {share(whale.top_share)} of contribution"
     )
     if whale.losing_n:
-        return f"{text}; {counted(whale.losing_n, 'account')} cost more to engage than they bring."
+        return f"{text}; {counted(whale.losing_n, 'account')} cost more than they bring."
     return f"{text}; no account is below zero."
 
 
