@@ -160,11 +160,11 @@ def made_folder(folder: Path) -> Path:
     return folder.resolve()
 
 
-def suggest_for(files: list[Path], catalogue: str) -> str:
+def suggest_mapping(files: list[Path], catalogue: str) -> str:
     """Look at data files and write a first mapping."""
-    from headway.intake.suggest import suggest_mapping
+    from headway.intake.suggest import suggest_mapping as suggest
 
-    return suggest_mapping(files, load_catalogue(catalogue))
+    return suggest(files, load_catalogue(catalogue))
 
 
 def load_mapped(mapping: Path, catalogue: Catalogue, data: Path | None, progress: Progress) -> History:
@@ -217,7 +217,7 @@ def _ranked(reasons: Iterable[tuple[str, int]]) -> tuple[RejectedReason, ...]:
     return tuple(RejectedReason(reason, rows) for reason, rows in sorted(reasons, key=lambda one: (-one[1], one[0])))
 
 
-def import_mapping(
+def import_history(
     mapping: Path, out: Path, *, catalogue: str = "starter", data: Path | None = None, progress: Progress = _quiet
 ) -> Imported:
     """Read history through a mapping file into a data folder."""
@@ -253,10 +253,33 @@ def write_folder(
     (folder / IMPORT).write_bytes(msgspec.json.format(msgspec.json.encode(intake), indent=2) + b"\n")
 
 
-def run_pilot_file(plan: Path, out: Path, *, data: Path | None = None, progress: Progress = _quiet) -> PilotDone:
-    """Run the pilot of a plan: read, compute, write report.html, results.json and the columns behind them."""
+def run_pilot(plan: Path | str, out: Path | str, *, data: Path | None = None, progress: Progress = _quiet) -> PilotDone:
+    """Run the pilot of a plan: read, compute, write report.html, results.json and the columns behind them.
+
+    Parameters
+    ----------
+    plan : Path or str
+        PILOT.yaml.
+    out : Path or str
+        The folder to write.
+    data : Path, optional
+        Where the data files lie. Default: HEADWAY_DATA, else the mapping's folder.
+    progress : callable, optional
+        Told the name of each step.
+
+    Returns
+    -------
+    PilotDone
+
+    Raises
+    ------
+    HeadwayError
+        Whatever cannot be read or computed, in sentences.
+    """
+    plan, out = Path(plan), Path(out)
     from headway.columns.build import build_columns
-    from headway.operations.run_pilot import Origin, run_pilot
+    from headway.operations.run_pilot import Origin
+    from headway.operations.run_pilot import run_pilot as answer
 
     read = read_pilot_plan(read_text(plan, "pilot plan"), name=str(plan))
     catalogue = load_catalogue(read.catalogue, beside=plan.parent)
@@ -274,7 +297,7 @@ def run_pilot_file(plan: Path, out: Path, *, data: Path | None = None, progress:
         data_version=data_version(built.columns),
     )
     del history
-    results, book = run_pilot(read, built.columns, CatalogueHistory.of(catalogue), origin, progress=progress)
+    results, book = answer(read, built.columns, CatalogueHistory.of(catalogue), origin, progress=progress)
     progress("writing")
     return write_pilot(folder, results, book)
 

@@ -26,10 +26,10 @@ def import_history(
     column, value and reason.
     """
     from headway.errors import InputError
-    from headway.workspace import import_mapping, suggest_for
+    from headway.workspace import import_history, suggest_mapping
 
     if suggest:
-        text = suggest_for(files, catalogue)
+        text = suggest_mapping(files, catalogue)
         if out is None:
             say(text.rstrip())
             return
@@ -44,7 +44,7 @@ def import_history(
             hint="To look at data files and write a first mapping: headway import --suggest FILE …",
         )
     with progress("Import") as step:
-        done = import_mapping(files[0], out, catalogue=catalogue, data=data, progress=step)
+        done = import_history(files[0], out, catalogue=catalogue, data=data, progress=step)
     if as_json:
         say_json(done.plain())
         return

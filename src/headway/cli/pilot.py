@@ -22,10 +22,10 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Read the history that the plan names, compute the pilot, write report.html and results.json."""
-    from headway.workspace import run_pilot_file
+    from headway.workspace import run_pilot
 
     with progress("Pilot") as step:
-        done = run_pilot_file(plan, out, data=data, progress=step)
+        done = run_pilot(plan, out, data=data, progress=step)
     if as_json:
         say_json(
             {
