@@ -57,7 +57,8 @@ def _gamma_plain(s: Any, shape: Any) -> Any:
         v = 1.0 + c * x
         if v > 0.0:
             v = v * v * v
-            if log(uniform(s)) < 0.5 * x * x + d - d * v + d * log(v):
+            u = uniform(s)
+            if u < 1.0 - 0.0331 * x * x * x * x or log(u) < 0.5 * x * x + d * (1.0 - v + log(v)):
                 return d * v * factor
 
 
