@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.engines import COMPILED, ENGINES
 from tests.support.history_tables import (
     CONTACT_KEYS,
     contacts_table,
@@ -24,7 +25,7 @@ from headway.columns.columns import MISSING
 from headway.errors import InputError, LimitError
 from headway.units import NEVER_US, bucket_of
 
-ENGINES = pytest.mark.parametrize("engine", ["numba", "numpy"])
+EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 
 
 def a_row(key: str, contact: str = "ann", at: int = 0, **facts: Any) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def test_contacts_come_by_bucket_then_key_and_rows_by_time():
     assert columns.occurred_at.reshape(-1, 3).tolist() == [[1, 2, 3]] * len(CONTACT_KEYS)
 
 
-@ENGINES
+@EACH_ENGINE
 def test_exact_repeats_count_once_with_the_earliest_known_at(engine):
     rows = [a_row("1", known_at=9), a_row("1", known_at=4), a_row("1", known_at=7), a_row("2")]
 
@@ -83,7 +84,7 @@ def test_exact_repeats_count_once_with_the_earliest_known_at(engine):
     assert len(built.conflicts) == 0
 
 
-@ENGINES
+@EACH_ENGINE
 @pytest.mark.parametrize(
     "other",
     [
@@ -119,7 +120,7 @@ def test_words_of_rows_that_were_kept_out_are_not_in_the_dictionaries():
     assert columns.dimensions["actor"].words == ("eve",)
 
 
-@ENGINES
+@EACH_ENGINE
 def test_reversals_point_at_rows_and_those_without_effect_are_told(engine):
     rows = [
         a_row("1", at=1),
@@ -212,7 +213,7 @@ def test_a_large_history_is_the_same_from_both_engines():
     )
     table = pa.concat_tables([table, table.slice(0, 1_000)])
 
-    compiled, plain = (build_columns(table, engine=engine) for engine in ("numba", "numpy"))
+    compiled, plain = (build_columns(table, engine=engine) for engine in (COMPILED, "numpy"))
 
     assert differences(compiled, plain) == []
     assert compiled.duplicates_n > 500

@@ -7,11 +7,12 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.engines import COMPILED, ENGINES
 
 from headway.columns.hashing import buckets_of, interaction_ids
 from headway.units import bucket_of, interaction_id
 
-ENGINES = pytest.mark.parametrize("engine", ["numba", "numpy"])
+EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 EDGES = [*(n + d for n in (128, 256, 384) for d in (-5, -4, -3, -1, 0, 1)), 1, 7, 8, 300, 1_000]
 """Lengths around the ends of BLAKE2b's blocks, with and without the four bytes of "crm" and the separator."""
 
@@ -20,7 +21,7 @@ def as_numbers(hi: np.ndarray, lo: np.ndarray) -> list[int]:
     return [(int(upper) << 64) + int(lower) for upper, lower in zip(hi, lo, strict=True)]
 
 
-@ENGINES
+@EACH_ENGINE
 def test_ids_equal_the_law_around_the_ends_of_blocks(engine):
     keys = ["x" * length for length in EDGES] + ["übergrößenträger €😀" * 9]
 
@@ -29,7 +30,7 @@ def test_ids_equal_the_law_around_the_ends_of_blocks(engine):
     assert as_numbers(hi, lo) == [interaction_id("crm", key) for key in keys]
 
 
-@ENGINES
+@EACH_ENGINE
 def test_buckets_equal_the_law_and_the_empty_string_has_one(engine):
     contacts = ["", "ann", "übel", "x" * 127, "x" * 128, "x" * 129, "x" * 300]
 
@@ -44,13 +45,13 @@ def test_both_engines_and_the_law_agree_on_any_text(pairs):
     sources = pa.array([source for source, _ in pairs], pa.string())
     keys = pa.array([key for _, key in pairs], pa.string())
 
-    compiled = interaction_ids(sources, keys, engine="numba")
+    compiled = interaction_ids(sources, keys, engine=COMPILED)
     plain = interaction_ids(sources, keys, engine="numpy")
 
     assert as_numbers(*compiled) == as_numbers(*plain) == [interaction_id(*pair) for pair in pairs]
 
 
-@ENGINES
+@EACH_ENGINE
 @pytest.mark.parametrize(
     "shape",
     [

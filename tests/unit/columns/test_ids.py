@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.engines import ENGINES
 
 from headway.columns.columns import MISSING
 from headway.columns.ids import find_rows, first_of_each
 
-ENGINES = pytest.mark.parametrize("engine", ["numba", "numpy"])
+EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 HALVES = st.integers(0, 3) | st.integers(2**64 - 3, 2**64 - 1)
 
 
@@ -18,7 +19,7 @@ def halves(ids: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([hi for hi, _ in ids], np.uint64), np.array([lo for _, lo in ids], np.uint64)
 
 
-@ENGINES
+@EACH_ENGINE
 @given(ids=st.lists(st.tuples(HALVES, HALVES), max_size=40))
 def test_the_first_of_each_id_is_the_first(engine, ids):
     expected = [ids.index(one) for one in ids]
@@ -28,7 +29,7 @@ def test_the_first_of_each_id_is_the_first(engine, ids):
     assert first.tolist() == expected
 
 
-@ENGINES
+@EACH_ENGINE
 @given(ids=st.lists(st.tuples(HALVES, HALVES), max_size=40, unique=True), wanted=st.lists(st.tuples(HALVES, HALVES)))
 def test_ids_are_found_where_they_stand_and_nowhere_else(engine, ids, wanted):
     expected = [ids.index(one) if one in ids else MISSING for one in wanted]

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.engines import COMPILED, ENGINES
 from tests.support.history_tables import (
     contacts_table,
     differences,
@@ -25,7 +26,7 @@ from headway.columns.merge import merge_tail
 from headway.errors import InputError
 from headway.units import NEVER_US
 
-ENGINES = pytest.mark.parametrize("engine", ["numba", "numpy"])
+EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 
 
 def a_row(key: str, contact: str = "ann", at: int = 0, **facts: Any) -> dict[str, Any]:
@@ -52,13 +53,13 @@ def test_a_merge_equals_building_everything_at_once(rows, people, cut, data):
 
     base = build_columns(interactions_table(early), contacts_table(people[:described]))
     tail = build_columns(interactions_table(late), contacts_table(people[described:]))
-    merged = {engine: merge_tail(base, tail, engine=engine) for engine in ("numba", "numpy")}
+    merged = {engine: merge_tail(base, tail, engine=engine) for engine in (COMPILED, "numpy")}
 
     for one in merged.values():
         assert unlike(one, at_once) == []
         parts_n = base.columns.interactions_n + tail.columns.interactions_n
         assert one.columns.interactions_n + one.duplicates_n + len(one.conflicts) == parts_n
-    assert differences(merged["numba"], merged["numpy"]) == []
+    assert differences(merged[COMPILED], merged["numpy"]) == []
 
 
 @settings(max_examples=40)
@@ -76,7 +77,7 @@ def test_many_small_tails_in_turn_come_to_the_same(rows, data):
     assert unlike(merged, built(*rows)) == []
 
 
-@ENGINES
+@EACH_ENGINE
 def test_a_reversal_in_the_tail_finds_its_row_in_the_base(engine):
     base = built(a_row("1", at=5), a_row("2", at=7), a_row("other", "bob"))
     tail = built(a_row("3", at=6, reverses_key="2"), a_row("4", at=8, reverses_key="other"))
@@ -89,7 +90,7 @@ def test_a_reversal_in_the_tail_finds_its_row_in_the_base(engine):
     assert len(merged.unresolved.rows) == 1
 
 
-@ENGINES
+@EACH_ENGINE
 def test_a_reversal_in_the_base_finds_a_row_that_comes_later(engine):
     base = built(a_row("undo", at=9, reverses_key="late"))
     tail = built(a_row("late", at=3))
@@ -100,7 +101,7 @@ def test_a_reversal_in_the_base_finds_a_row_that_comes_later(engine):
     assert len(merged.unresolved.rows) == 0
 
 
-@ENGINES
+@EACH_ENGINE
 def test_what_is_recorded_stands_and_the_contradiction_is_listed(engine):
     base = built(a_row("1", at=5), a_row("2", at=6))
     tail = built(a_row("2", "zoe", at=4), a_row("1", at=5))

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.engines import ENGINES
 
 from headway.columns.ordering import contact_order
 
-ENGINES = pytest.mark.parametrize("engine", ["numba", "numpy"])
+EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 
 
-@ENGINES
+@EACH_ENGINE
 @given(rows=st.lists(st.tuples(st.integers(-1, 3), st.integers(-2, 2), st.integers(0, 1)), max_size=30))
 def test_rows_come_by_contact_then_time_then_id(engine, rows):
     contact = np.array([row[0] for row in rows], np.int32)

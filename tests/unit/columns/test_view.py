@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.engines import COMPILED, ENGINES
 from tests.support.history_tables import interactions_table, rows_of_history
 
 from headway.columns.build import build_columns
@@ -13,7 +14,7 @@ from headway.columns.columns import MISSING, Dimension
 from headway.columns.view import codes_as_of, counted_rows, flags_as_of
 from headway.units import NEVER_US
 
-ENGINES = pytest.mark.parametrize("engine", ["numba", "numpy"])
+EACH_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 
 
 def a_history(*rows: tuple[str, int, str | None]) -> object:
@@ -28,7 +29,7 @@ def a_history(*rows: tuple[str, int, str | None]) -> object:
     ).columns
 
 
-@ENGINES
+@EACH_ENGINE
 def test_a_row_counts_until_its_reversal_is_known(engine):
     columns = a_history(("1", 10, None), ("undo", 20, "1"))
 
@@ -43,7 +44,7 @@ def test_a_row_counts_until_its_reversal_is_known(engine):
     }
 
 
-@ENGINES
+@EACH_ENGINE
 def test_a_reversal_known_before_its_target_still_voids_it(engine):
     columns = a_history(("1", 30, None), ("undo", 20, "1"))
 
@@ -52,7 +53,7 @@ def test_a_reversal_known_before_its_target_still_voids_it(engine):
     assert not counted.any()
 
 
-@ENGINES
+@EACH_ENGINE
 def test_a_reversal_of_a_reversal_brings_nothing_back_and_counts_nowhere(engine):
     columns = a_history(("1", 0, None), ("undo", 0, "1"), ("redo", 0, "undo"), ("lost", 0, "nobody"), ("2", 0, None))
 
@@ -71,7 +72,7 @@ def test_both_engines_agree_with_the_law_on_any_history(rows, as_of_us):
         for row, (there, target) in enumerate(zip(known, columns.reverses, strict=True))
     ]
 
-    compiled = counted_rows(columns, as_of_us, engine="numba")
+    compiled = counted_rows(columns, as_of_us, engine=COMPILED)
     plain = counted_rows(columns, as_of_us, engine="numpy")
 
     assert compiled.tolist() == plain.tolist() == expected
