@@ -8,7 +8,7 @@ DEMO := var/demo
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run env test unit check format lint types imports tidy docs bench lock versions clean
+.PHONY: help run env test unit check format lint types imports tidy docs reference bench lock versions clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -51,6 +51,9 @@ tidy: $(READY) ## hold the house's own small rules
 
 docs: $(READY) ## run every example and check that every word is documented
 	@$(BIN)/python -m pytest -q tests/docs
+
+reference: $(READY) ## write the reference pages and schemas that are drawn from the code
+	@$(BIN)/python tools/reference.py
 
 bench: $(READY) ## measure the budgets on this machine, beside DuckDB, Polars and the memory limit
 	@$(BIN)/headway bench

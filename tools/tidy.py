@@ -21,7 +21,7 @@ BINARY = {".png", ".svg", ".gz", ".xz", ".parquet", ".woff2", ".ico", ".arrow"}
 
 def tracked() -> list[Path]:
     """Give every file that is or would be committed."""
-    listed = subprocess.run(  # noqa: S603
+    listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607
         cwd=ROOT,
         check=True,
