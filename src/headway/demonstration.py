@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,7 @@ def demonstration_plan(story: str, seed: int) -> PilotPlan:
         introduction=story,
         mapping="",
         catalogue="starter",
+        as_of=datetime(2025, 12, 29, tzinfo=UTC),
         scope=Scope(reason="All contacts of the invented company."),
         outcome=PositiveOutcome(flag="customer", label="became customers"),
         value=ValueSource(revenue="revenue", profit="profit", label="revenue"),

@@ -45,7 +45,7 @@ _REGISTER = (
         "Rows read",
         "count",
         "Rows in the files given. Accepted and rejected rows add up to it.",
-        "Design, promises",
+        "docs/decisions/0005-readers.md",
         "headway.intake.load_history",
     ),
     Measure(
@@ -53,7 +53,7 @@ _REGISTER = (
         "Rows kept out",
         "count",
         "Rows that were not used, each listed in the rejects file with its number, column, value and reason.",
-        "Design, promises",
+        "docs/decisions/0005-readers.md",
         "headway.intake.load_history",
     ),
     Measure(
@@ -61,7 +61,7 @@ _REGISTER = (
         "Contacts",
         "count",
         "People or firms with at least one interaction that counts, inside the scope, known at the as-of date.",
-        "Domain 1.4",
+        "docs/glossary.md",
         "headway.columns.totals.contact_totals",
     ),
     Measure(
@@ -69,7 +69,7 @@ _REGISTER = (
         "Accounts",
         "count",
         "Customers that those contacts belong to. Without accounts in the data, each contact is its own.",
-        "Domain 1.4",
+        "docs/glossary.md",
         "headway.columns.totals.contact_totals",
     ),
     Measure(
@@ -77,7 +77,7 @@ _REGISTER = (
         "Interactions",
         "count",
         "Recorded interactions that count: of a known kind, known at the as-of date, neither reversed nor a reversal.",
-        "Domain row 2",
+        "docs/glossary.md",
         "headway.columns.totals.contact_totals",
     ),
     Measure(
@@ -86,7 +86,7 @@ _REGISTER = (
         "RV",
         "The sum of the pre-assigned values of a contact's interactions: how far they moved the relationship forward "
         "(above zero) or backward (below zero).",
-        "Domain row 4",
+        "docs/glossary.md",
         "headway.columns.totals.contact_totals",
     ),
     Measure(
@@ -94,7 +94,7 @@ _REGISTER = (
         "Cost to engage",
         "money",
         "The sum of the variable costs of the interactions: money that would not have been spent without them.",
-        "Domain row 8",
+        "docs/glossary.md",
         "headway.columns.totals.contact_totals",
     ),
     Measure(
@@ -102,7 +102,7 @@ _REGISTER = (
         "RV per 1,000 of cost",
         "ratio",
         "Sum of RV divided by sum of cost, times 1,000. A ratio of sums, never a mean of ratios; undefined at cost 0.",
-        "Domain row 10",
+        "docs/glossary.md",
         "headway.evidence.phases.rv_per_thousand",
     ),
     Measure(
@@ -110,7 +110,7 @@ _REGISTER = (
         "Positive outcome",
         "share",
         "Part of the contacts whose relationship had the positive outcome of this pilot by the as-of date.",
-        "Design 3.10",
+        "docs/glossary.md",
         "headway.evidence.outcome.succeeded_at",
     ),
     Measure(
@@ -119,7 +119,7 @@ _REGISTER = (
         "share",
         "Part of the months between a source's first and last interaction in which this kind of interaction occurs. "
         "Full from 80 % on.",
-        "Domain 3.2 step 2",
+        "docs/method/pilot.md",
         "headway.evidence.availability.availability_matrix",
     ),
     Measure(
@@ -127,7 +127,7 @@ _REGISTER = (
         "Reached",
         "count",
         "Contacts that were ever at this level by the as-of date.",
-        "Domain row 25",
+        "docs/method/pilot.md",
         "headway.evidence.levels.level_passages",
     ),
     Measure(
@@ -135,7 +135,7 @@ _REGISTER = (
         "Moved on",
         "share",
         "Part of the contacts that were ever at a level and that ever moved from it to a later one.",
-        "Domain row 25",
+        "docs/method/pilot.md",
         "headway.evidence.levels.level_passages",
     ),
     Measure(
@@ -152,7 +152,7 @@ _REGISTER = (
         "RV",
         "The spread of cumulative RV of comparable relationships at the same age: the middle line is the median, the "
         "dark band holds the middle half, the light band the middle 80 %.",
-        "Methods 2",
+        "docs/method/norms.md",
         "headway.patterns.norm.norm_of",
     ),
     Measure(
@@ -161,7 +161,7 @@ _REGISTER = (
         "percentile",
         "The part of comparable relationships at the same age that stand lower, ties counted half, the contact's own "
         "account left out.",
-        "Methods 2",
+        "docs/method/norms.md",
         "headway.patterns.reading.read_against",
     ),
     Measure(
@@ -169,7 +169,7 @@ _REGISTER = (
         "Against the norm",
         "RV",
         "Cumulative RV minus the median of comparable relationships at the same age.",
-        "Design 3.9",
+        "docs/method/readings.md",
         "headway.patterns.reading.read_against",
     ),
     Measure(
@@ -177,8 +177,8 @@ _REGISTER = (
         "Pace percentile",
         "percentile",
         "Where the RV gained lately ranks among contacts that stood at a similar place when the window began.",
-        "Methods 2 (Wei & He 2006)",
-        "headway.patterns.velocity.velocity_percentile",
+        "docs/method/readings.md (after Wei & He 2006)",
+        "headway.patterns.reading.read_against",
     ),
     Measure(
         "superiority",
@@ -186,7 +186,7 @@ _REGISTER = (
         "probability",
         "The chance that a random contact of the first group stands higher than a random one of the second at the "
         "same age, ties counted half. 50 % is no difference.",
-        "Methods 2",
+        "docs/method/comparisons.md",
         "headway.patterns.superiority.superiority",
     ),
     Measure(
@@ -195,8 +195,8 @@ _REGISTER = (
         "probability",
         "How often labels shuffled between accounts give a difference at least as large at any age looked at "
         "(Westfall-Young max-T). Below 5 % the groups are said to differ.",
-        "Westfall & Young 1993",
-        "headway.patterns.max_t.max_t_test",
+        "docs/method/comparisons.md (Westfall & Young 1993)",
+        "headway.patterns.max_t.max_t",
     ),
     Measure(
         "whale_top",
@@ -204,7 +204,7 @@ _REGISTER = (
         "share",
         "Part of total value that the most valuable 20 % of customers bring. It may exceed 100 % where others lose "
         "money.",
-        "Methods 7 (Kaplan & Narayanan 2001)",
+        "docs/method/pilot.md (Kaplan & Narayanan 2001)",
         "headway.evidence.concentration.whale_curve",
     ),
     Measure(
@@ -212,7 +212,7 @@ _REGISTER = (
         "Peak of the curve",
         "share",
         "What all customers that add value bring together, as part of the total: what there would be without losses.",
-        "Methods 7 (Kaplan & Narayanan 2001)",
+        "docs/method/pilot.md (Kaplan & Narayanan 2001)",
         "headway.evidence.concentration.whale_curve",
     ),
     Measure(
@@ -220,7 +220,7 @@ _REGISTER = (
         "Customers below zero",
         "count",
         "Customers whose value minus cost to engage is below zero.",
-        "Methods 7",
+        "docs/method/pilot.md",
         "headway.evidence.concentration.whale_curve",
     ),
     Measure(
@@ -228,7 +228,7 @@ _REGISTER = (
         "Customers that bring 80 %",
         "share",
         "The smallest part of the customers that together brings 80 % of total value.",
-        "Domain 2.2",
+        "docs/method/pilot.md",
         "headway.evidence.concentration.whale_curve",
     ),
     Measure(
@@ -237,7 +237,7 @@ _REGISTER = (
         "money",
         "Revenue minus variable product cost minus cost to engage, or profit where the data give it. Where the data "
         "hold no product cost, none is taken off, and the figure is higher than profit.",
-        "Domain 1.1",
+        "docs/method/pilot.md",
         "headway.evidence.worth.account_worth",
     ),
     Measure(
@@ -246,7 +246,7 @@ _REGISTER = (
         "ratio",
         "Mean cost to engage of a customer in the top fifth by contribution, divided by that of the others. The "
         "method's starting benchmark is 3.",
-        "Domain 2.2 (3X)",
+        "docs/method/pilot.md",
         "headway.evidence.concentration.benchmark",
     ),
     Measure(
@@ -255,7 +255,7 @@ _REGISTER = (
         "ratio",
         "Mean revenue of a customer in the top fifth by contribution, divided by that of the others. The method's "
         "starting benchmark is 16.",
-        "Domain 2.2 (16X)",
+        "docs/method/pilot.md",
         "headway.evidence.concentration.benchmark",
     ),
     Measure(
@@ -263,7 +263,7 @@ _REGISTER = (
         "Value and cost by phase",
         "RV",
         "Mean RV and mean cost per contact, added up over the days since the phase began for that contact.",
-        "Interface 8",
+        "docs/method/pilot.md",
         "headway.evidence.phases.phase_curves",
     ),
 )

@@ -69,7 +69,7 @@ def _contact_chart(results: PilotResults, row: ExceptionRow, lines: tuple[Ledger
         today=row.age_days,
         verdict=f"{rv(abs(row.distance_milli))} {word}",
         caption=f"Day 0 is the first interaction. Norm {row.norm_version[:8]}, {counted(row.n, 'contact')} observed at "
-        f"this age, the contact's own account left out of its reading. `headway contact show` prints every line.",
+        f"this age, the contact's own account left out of its reading. “headway contact show” prints every line.",
         currency=results.currency,
     )
     direction = "backward" if row.distance_milli < 0 else "forward"
