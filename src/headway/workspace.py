@@ -108,13 +108,11 @@ def as_moment(text: str) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def data_root(given: Path | None, beside: Path) -> Path:
-    """Say where data files lie: as given, else HEADWAY_DATA, else ``../shared/data`` if it is there, else beside."""
+def data_root(given: Path | None) -> Path | None:
+    """Say below which folder data files lie: as given, else HEADWAY_DATA; None is the mapping's own folder."""
     if given is not None:
         return given
-    if os.environ.get("HEADWAY_DATA"):
-        return Path(os.environ["HEADWAY_DATA"])
-    return beside
+    return Path(os.environ["HEADWAY_DATA"]) if os.environ.get("HEADWAY_DATA") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,48 +166,62 @@ def suggest_mapping(files: list[Path], catalogue: str) -> str:
 
 
 def load_mapped(mapping: Path, catalogue: Catalogue, data: Path | None, progress: Progress) -> History:
-    """Read the history that a mapping file names."""
+    """Read the history that a mapping file names.
+
+    Raises
+    ------
+    HeadwayError
+        The mapping, or a file that it names, cannot be read.
+    """
     from headway.intake.history import load_history
     from headway.intake.mapping_file import read_mapping
 
-    read = read_mapping(read_text(mapping, "mapping file"), name=str(mapping))
-    return load_history(
-        read,
-        root=data_root(data, mapping.parent),
-        catalogue=catalogue,
-        now=datetime.now(UTC),  # noqa: TID251  # the one clock of the terminal door
-        progress=progress,
-    )
+    def told(step: str, done: int, whole: int) -> None:
+        progress(f"{step} {done / whole:.0%}" if whole else step)
+
+    types = {code for code, entry in catalogue.by_code.items() if entry.retired_at is None}
+    read = read_mapping(mapping, catalogue_types=types)
+    if read.currency is not None and read.currency != catalogue.currency:
+        raise InputError(
+            f"{mapping} counts money in {read.currency}, catalogue {catalogue.code!r} in {catalogue.currency}",
+            hint="Costs and revenue are subtracted from one another: use one currency.",
+        )
+    now = datetime.now(UTC)  # noqa: TID251  # the one clock of the terminal door
+    return load_history(read, root=data_root(data), catalogue_types=types, now=now, progress=told)
 
 
 def intake_of(history: History, conflicts_n: int = 0) -> Intake:
     """Write down the accounting of a history as plain values."""
     reasons: dict[str, int] = {}
-    sources = []
-    for account in history.accounting:
-        for reason, rows in account.reasons.items():
+    sources: list[SourceIntake] = []
+    notes: list[str] = []
+    for account in history.accounts:
+        for reason, rows in account.rejected_by.items():
             reasons[reason] = reasons.get(reason, 0) + rows
+        notes += [f"{account.name}: {fact}" for fact in account.facts]
         sources.append(
             SourceIntake(
-                source=account.source,
-                file=account.file,
-                read=account.read,
-                accepted=account.accepted,
-                rejected=account.rejected,
-                interactions=account.interactions,
-                reasons=_ranked(account.reasons.items()),
+                source=account.name if account.role == "interactions" else f"{account.name} ({account.role})",
+                file=", ".join(account.files),
+                read=account.read_n,
+                accepted=account.accepted_n,
+                rejected=account.rejected_n,
+                interactions=account.interactions_n,
+                reasons=_ranked(account.rejected_by.items()),
             )
         )
-    notes = list(history.facts)
+    notes += history.facts
+    if history.made_n:
+        notes.append(f"{history.made_n:,} interactions stand for silence, as the mapping says; they come from no row.")
     if conflicts_n:
         notes.append(f"{conflicts_n:,} interactions contradict an earlier one with the same key and were kept out.")
     return Intake(
-        read=sum(source.read for source in sources),
-        accepted=sum(source.accepted for source in sources),
-        rejected=sum(source.rejected for source in sources),
+        read=history.read_n,
+        accepted=history.accepted_n,
+        rejected=history.rejected_n,
         sources=tuple(sources),
         reasons=_ranked(reasons.items()),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
     )
 
 

@@ -15,7 +15,7 @@ def value_section(results: PilotResults) -> Section:
     if results.whale is None:
         lead = "The data hold no money, so nothing can be said about where value comes from."
         blocks.append(
-            Callout("not_enough_data", "No revenue in the data", "Map a column to “value”, or name a number of contacts.")
+            Callout("not_enough_data", "No revenue in the data", "Map a column to “value”, or name a contact number.")
         )
     else:
         lead = _lead(results.whale, results.value_label)
