@@ -121,12 +121,10 @@ def test_the_totals_and_stays_of_a_contact_are_those_of_its_folded_state(history
 
 
 def figures_of(totals, c):
+    by_phase = (totals.phase_n, totals.phase_rv_milli, totals.phase_cost_minor)
     return (
         (int(totals.interactions_n[c]), int(totals.rv_milli[c]), int(totals.cost_minor[c])),
-        [
-            tuple(map(int, sums))
-            for sums in zip(totals.phase_n[c], totals.phase_rv_milli[c], totals.phase_cost_minor[c])
-        ],
+        [tuple(int(figure[c, p]) for figure in by_phase) for p in Phase],
         (int(totals.peak_milli[c]), int(totals.drawdown_milli[c]), int(totals.drawdown_peak_milli[c])),
         int(totals.unrecovered_milli[c]),
         int(totals.value_minor[c]),
