@@ -168,6 +168,21 @@ def with_unit(value: float | None, unit: Unit, *, signed: bool = False, compact:
     return f"{text} {word}"
 
 
+def duration(days: float | None) -> str:
+    """Write a length of time in days; in hours or minutes where it is less than a day.
+
+    Examples
+    --------
+    >>> duration(12.34), duration(1.0), duration(0.02), duration(0.5), duration(None)
+    ('12.3 days', '1 day', '29 minutes', '12 hours', '–')
+    """
+    if days is None or not math.isfinite(days) or days >= 1 or days <= 0:
+        return with_unit(days, DAYS)
+    if days < 1 / 24:
+        return counted(max(1, round(days * 1440)), "minute")
+    return with_unit(days * 24, Unit("number", "hours"))
+
+
 def counted(n: int, one: str, many: str | None = None) -> str:
     """Write a count with its noun.
 

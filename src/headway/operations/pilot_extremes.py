@@ -135,14 +135,32 @@ def _sentence(
         return f"{names}: no difference shown at any of {int(found.tested.sum())} ages (family-wise p above 5%)."
     first = found.first_difference
     if first is None:
-        ages = int(found.differs.sum())
-        return f"{names} differ at {ages} of {int(found.tested.sum())} ages, but which one stands higher changes."
+        return _without_lasting_order(extreme, found)
     chance = found.superiority[first]
     higher = extreme.a.name if chance > 0.5 else extreme.b.name
     day = found.knots[first] / DAY_US
     return (
         f"{higher} stand higher from day {day:,.0f} on: there a random one of them stands above a random one of the "
         f"others with a chance of {max(chance, 1 - chance):.0%}."
+    )
+
+
+def _without_lasting_order(extreme: Extreme, found: Comparison) -> str:
+    """Say at which ages two groups differ whose order is not the same to the end."""
+    places = np.flatnonzero(found.differs)
+    days = found.knots[places] / DAY_US
+    higher_n = int((found.superiority[places] > 0.5).sum())
+    tested = int(found.tested.sum())
+    span = f"between day {days[0]:,.0f} and day {days[-1]:,.0f}" if len(days) > 1 else f"at day {days[0]:,.0f}"
+    if higher_n in (0, len(places)):
+        higher = extreme.a.name if higher_n else extreme.b.name
+        return (
+            f"{higher} stand higher at {len(places)} of {tested} ages looked at, all {span}; later, among the few that "
+            "remain, that order is not shown."
+        )
+    return (
+        f"{extreme.a.name} and {extreme.b.name} differ at {len(places)} of {tested} ages looked at, {span}: "
+        f"{extreme.a.name} stand higher at {higher_n} of them, {extreme.b.name} at {len(places) - higher_n}."
     )
 
 

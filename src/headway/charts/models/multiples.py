@@ -35,6 +35,8 @@ class Tile:
         Its median. None, or `n` below the minimum, gives the hatched tile "Not enough data".
     change : float or None
         Distance from the parent's median as a share: 0.12 is shown as +12%.
+    lift : float or None
+        The same in the chart's unit: shown where there is no share, such as against a parent below zero.
     notable : bool
         The distance is larger than chance gives; only then it is coloured.
     mark : str
@@ -50,6 +52,7 @@ class Tile:
     notable: bool = False
     mark: str = ""
     figures: tuple[TileFigure, ...] = ()
+    lift: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

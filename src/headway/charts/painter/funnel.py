@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from headway.charts.amounts import NO_VALUE, counted, rough_share, with_unit
+from headway.charts.amounts import DAYS, NO_VALUE, counted, duration, rough_share, with_unit
 from headway.charts.models.checks import PHASES
 from headway.charts.models.funnel import Funnel, FunnelLevel
 from headway.charts.painter.answer import ChartTable
@@ -114,7 +114,8 @@ def _go_on(chart: Funnel, level: FunnelLevel) -> str:
 
 
 def _stay(chart: Funnel, level: FunnelLevel) -> str:
-    return with_unit(level.stay_days_median if level.reached_n >= chart.n_min else None, chart.clock)
+    stay = level.stay_days_median if level.reached_n >= chart.n_min else None
+    return duration(stay) if chart.clock == DAYS else with_unit(stay, chart.clock)
 
 
 def _back(level: FunnelLevel) -> str:

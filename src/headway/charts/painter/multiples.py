@@ -127,16 +127,17 @@ def _curves(chart: SmallMultiples, tile: Tile, plot: Plot) -> list[str]:
 
 
 def _direction(tile: Tile) -> str | None:
-    if not tile.notable or not tile.change:
+    distance = tile.change if tile.change is not None else tile.lift
+    if not tile.notable or not distance:
         return None
-    return "forward" if tile.change > 0 else "backward"
+    return "forward" if distance > 0 else "backward"
 
 
 def _figures(chart: SmallMultiples, tile: Tile, left: float, right: float, y: float) -> list[str]:
     """Write the distance from the parent and up to two further figures, in columns of equal width."""
     wide = (right - left) / (1 + len(tile.figures[:2]))
     label = chart.change_label if words_width(chart.change_label, 11) <= wide - 4 else chart.unit.name
-    entries: list[tuple[str, str, str | None]] = [(label, _change(tile), _direction(tile))]
+    entries: list[tuple[str, str, str | None]] = [(label, _change(chart, tile), _direction(tile))]
     entries += [(figure.label, figure.text, figure.direction) for figure in tile.figures[:2]]
     parts = []
     for index, (label, words, direction) in enumerate(entries):
@@ -146,17 +147,19 @@ def _figures(chart: SmallMultiples, tile: Tile, left: float, right: float, y: fl
     return parts
 
 
-def _change(tile: Tile) -> str:
+def _change(chart: SmallMultiples, tile: Tile) -> str:
+    """Write the distance from the parent: as a per cent where there is one, else in the unit of the chart."""
     if tile.change is not None and math.isfinite(tile.change):
         return format_amount(tile.change, SHARE, signed=True, decimals=0)
-    return format_amount(None)
+    return format_amount(tile.lift, chart.unit, signed=True)
 
 
 def _scale_words(chart: SmallMultiples) -> str:
     (start, end), (low, high) = _domains(chart)
     values = f"{format_amount(low, chart.unit)} to {with_unit(high, chart.unit)}"
     clock = f"{format_amount(start)} to {with_unit(end, chart.clock)}"
-    return f"One scale for all: {values}, {clock}. Per cent: {chart.change_label} against all. Grey: all together."
+    distance = "Per cent" if any(tile.change is not None for tile in chart.tiles) else "Signed"
+    return f"One scale for all: {values}, {clock}. {distance}: {chart.change_label} against all. Grey: all together."
 
 
 def describe_multiples(chart: SmallMultiples) -> tuple[str, str]:
@@ -166,11 +169,11 @@ def describe_multiples(chart: SmallMultiples) -> tuple[str, str]:
         name = f"{isolated(tile.label)}, {counted(tile.n, 'contact')}"
         if not _enough(chart, tile):
             sentences.append(f"{name}: not enough data.")
-        elif tile.change is None:
+        elif tile.change is None and tile.lift is None:
             sentences.append(f"{name}.")
         else:
             chance = "" if tile.notable else ", within what chance gives"
-            sentences.append(f"{name}: {chart.change_label} {_change(tile)}{chance}.")
+            sentences.append(f"{name}: {chart.change_label} {_change(chart, tile)}{chance}.")
     return chart.title, " ".join(sentences)
 
 
@@ -196,5 +199,5 @@ def tabulate_multiples(chart: SmallMultiples) -> ChartTable:
         last = tile.line.values[tile.line.drawn_n - 1]
         texts = {figure.label: figure.text for figure in tile.figures}
         shown = (texts.get(label, format_amount(None)) for label in extra)
-        rows.append((tile.label, f"{tile.n:,}", format_amount(last, chart.unit), _change(tile), *shown))
+        rows.append((tile.label, f"{tile.n:,}", format_amount(last, chart.unit), _change(chart, tile), *shown))
     return ChartTable(header, tuple(rows), (False,) + (True,) * (len(header) - 1))

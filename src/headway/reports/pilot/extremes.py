@@ -11,6 +11,7 @@ INDICATOR_WORDS = {
     "without_outcomes": "RV without outcomes and surveys",
     "recorded": "RV as recorded",
 }
+SIGNIFICANT = 0.05
 VERDICT_WORDS = {"differ": "They differ", "not_shown": "No difference shown", "not_enough_data": "Not enough data"}
 
 
@@ -65,10 +66,7 @@ def _chart(extreme: ExtremeResult, contrast: Contrast, results: PilotResults) ->
         if (band := _band(norm, label)) is not None
     )
     flags = (Flag(contrast.first_day, "first differ"),) if contrast.first_day is not None else ()
-    direction: Direction | None = None
-    if contrast.verdict == "differ":
-        chances = [chance for chance in contrast.superiority if chance is not None]
-        direction = "forward" if chances and chances[-1] > 0.5 else "backward"
+    direction = _direction(contrast)
     chart = PatternChart(
         title=extreme.question,
         groups=groups,
@@ -83,6 +81,18 @@ def _chart(extreme: ExtremeResult, contrast: Contrast, results: PilotResults) ->
         direction=direction,
         measure="superiority",
     )
+
+
+def _direction(contrast: Contrast) -> Direction | None:
+    """Say which way the first group stands from the second; nothing where that changes with age."""
+    chances = {
+        chance > 0.5
+        for chance, p in zip(contrast.superiority, contrast.p_family_wise, strict=True)
+        if chance is not None and p is not None and p <= SIGNIFICANT
+    }
+    if contrast.verdict != "differ" or len(chances) != 1:
+        return None
+    return "forward" if chances.pop() else "backward"
 
 
 def _band(norm: NormBand | None, label: str) -> Band | None:

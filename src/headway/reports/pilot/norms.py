@@ -54,7 +54,7 @@ def _lead(started: NormBand, succeeded: NormBand | None, outcome: str) -> str:
     at = _reached(succeeded, age) if succeeded else None
     if succeeded is not None and at is not None and succeeded.knots[at] == age:
         median = rv(succeeded.band_milli[at][middle])
-        text += f" Of those who later {outcome}, the median is {median} (n {succeeded.n[at]:,})."
+        text += f" Among those that later {outcome} it is {median} (n {succeeded.n[at]:,})."
     return text
 
 
@@ -132,6 +132,12 @@ def _change(subset: SubsetResult) -> float | None:
     return subset.median_milli / subset.parent_median_milli - 1
 
 
+def _lift(subset: SubsetResult) -> float | None:
+    if subset.median_milli is None or subset.parent_median_milli is None:
+        return None
+    return (subset.median_milli - subset.parent_median_milli) / 1000
+
+
 def _multiples(results: PilotResults, family: str, members: tuple[SubsetResult, ...], started: NormBand) -> ChartBlock:
     at = next((s.compared_at_days for s in members if s.compared_at_days is not None), None)
     tiles = tuple(
@@ -140,6 +146,7 @@ def _multiples(results: PilotResults, family: str, members: tuple[SubsetResult, 
             n=subset.n,
             line=median_of(subset.norm, subset.name) if subset.norm else None,
             change=_change(subset),
+            lift=_lift(subset),
             notable=subset.differs,
             figures=(TileFigure(results.outcome_label.capitalize(), share(subset.outcome_share)),)
             if subset.outcome_share is not None

@@ -99,7 +99,7 @@ def _butterfly_block(results: PilotResults) -> ChartBlock:
         for phase in results.phases
         if phase.group == shown and phase.days
     )
-    who = f"those who {results.outcome_label}" if with_norm else "all who started"
+    who = f"those that later {results.outcome_label}" if with_norm else "all who started"
     chart = Butterfly(
         title="Value and cost by phase",
         phases=phases,

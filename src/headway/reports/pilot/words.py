@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headway.catalogue.currency import minor_digits
-from headway.charts.amounts import NO_VALUE, SHARE, counted, format_amount, money, ordinal
+from headway.charts.amounts import NO_VALUE, SHARE, counted, duration, format_amount, money, ordinal
 from headway.charts.models import Band, Direction, Line
 from headway.evidence.measures import MEASURES
 from headway.operations.pilot_results import NormBand, PilotResults
@@ -12,7 +12,9 @@ from headway.units import minor_to_major
 
 CHANCE = "probability of superiority"
 
-__all__ = ["CHANCE", "NO_VALUE", "counted"]
+days = duration
+
+__all__ = ["CHANCE", "NO_VALUE", "counted", "days"]
 
 
 def rv(milli: float | None, *, signed: bool = False) -> str:
@@ -57,24 +59,6 @@ def share(value: float | None) -> str:
     ('18.7%', '110%', '–')
     """
     return format_amount(value, SHARE)
-
-
-def days(value: float | None) -> str:
-    """Write a length of time in days; hours below one day.
-
-    Examples
-    --------
-    >>> days(12.34), days(1.0), days(0.02), days(None)
-    ('12.3 days', '1 day', '29 minutes', '–')
-    """
-    if value is None:
-        return NO_VALUE
-    if 0 < value < 1 / 24:
-        return counted(max(1, round(value * 1440)), "minute")
-    if 0 < value < 1:
-        return f"{format_amount(value * 24)} hours"
-    text = format_amount(value)
-    return f"{text} day" if text == "1" else f"{text} days"
 
 
 def percentile(value: float) -> str:
