@@ -111,7 +111,9 @@ def a_draft(
     occurred_at = at if isinstance(at, datetime) else day(at)
     learned_at = occurred_at if known_at is None else known_at if isinstance(known_at, datetime) else day(known_at)
     if key is None:
-        key = f"{contact}/{interaction_type}/{occurred_at.isoformat()}{'/undone' if reverses is not None else ''}"
+        group = f"/{facts['product_group']}" if facts.get("product_group") else ""
+        undone = "/undone" if reverses is not None else ""
+        key = f"{contact}{group}/{interaction_type}/{occurred_at.isoformat()}{undone}"
     return InteractionDraft(
         source=source,
         source_key=key,
