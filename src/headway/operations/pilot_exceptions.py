@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.columns.trajectories import trajectories
-from headway.operations.pilot_book import PilotBook
+from headway.errors import NotEnoughDataError
+from headway.operations.pilot_book import PilotBook, charted
+from headway.operations.pilot_norms import norm_band
 from headway.operations.pilot_plan import PilotPlan
 from headway.operations.pilot_results import ExceptionRow, Exceptions, LedgerLine, NormBand
 from headway.patterns.limits import ALERT_N_MIN
@@ -20,15 +22,38 @@ WINDOW_KNOTS = 4
 """Pace is the gain over the last four knots of the clock."""
 
 
-def exceptions(plan: PilotPlan, book: PilotBook, started: NormBand | None) -> Exceptions | None:
-    """Read every contact against all who started, and list those furthest outside the band.
+AGAINST = "exceptions"
+"""The name of the norm of those whom exceptions are read against, where that is not everyone in scope."""
+
+
+def exceptions_norm(plan: PilotPlan, book: PilotBook, started: NormBand | None) -> NormBand | None:
+    """Give the norm that contacts are read against: that of everyone in scope, or of those whom the plan names."""
+    if not plan.exceptions_against:
+        return started
+    try:
+        return norm_band(
+            plan,
+            book,
+            charted(book.trajectories, plan.clock),
+            book.among(plan.exceptions_against),
+            name=AGAINST,
+            population="started",
+            where=plan.exceptions_against,
+            purpose=40,
+        )
+    except NotEnoughDataError:
+        return None
+
+
+def exceptions(plan: PilotPlan, book: PilotBook, norm: NormBand | None) -> Exceptions | None:
+    """Read every contact against the norm, and list those furthest outside the band.
 
     Contacts are found at the last age of the grid that they reached; those listed are read once more with the RV they
     have now, and stand there only if that still lies outside.
     """
-    if started is None:
+    if norm is None:
         return None
-    group = reference_group(book, started.version)
+    group = reference_group(book, book.among(plan.exceptions_against), norm.version)
     readings = read_all(group)
     among = book.among(plan.exceptions_where)
     read = among & (readings.n >= ALERT_N_MIN) & (readings.verdict > 0)
@@ -38,6 +63,7 @@ def exceptions(plan: PilotPlan, book: PilotBook, started: NormBand | None) -> Ex
     highs = _furthest(plan, book, group, readings, above, Verdict.ABOVE)
     return Exceptions(
         filter=plan.exceptions_where,
+        against=norm.name,
         read_n=int(read.sum()),
         unread_n=int((among & ~read).sum()),
         below_n=int(below.sum()),
@@ -48,15 +74,15 @@ def exceptions(plan: PilotPlan, book: PilotBook, started: NormBand | None) -> Ex
     )
 
 
-def reference_group(book: PilotBook, norm_version: str) -> ReferenceGroup:
-    """Give the group that contacts are read against: all who started, with level and pace."""
+def reference_group(book: PilotBook, members: NDArray[np.bool_], norm_version: str) -> ReferenceGroup:
+    """Give the group that contacts are read against, with level and pace."""
     knots = book.trajectories.knots
     return ReferenceGroup(
         trajectories=book.trajectories,
-        members=book.members,
+        members=members,
         account=book.columns.account,
         norm_version=norm_version,
-        succeeded=book.members & (book.succeeded_us <= book.as_of_us),
+        succeeded=members & (book.succeeded_us <= book.as_of_us),
         level=_levels_at_knots(book),
         window=int(WINDOW_KNOTS * (knots[1] - knots[0])) if len(knots) > WINDOW_KNOTS else None,
     )

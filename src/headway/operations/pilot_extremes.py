@@ -19,6 +19,9 @@ from headway.operations.pilot_results import Contrast, ExtremeResult, NormBand
 from headway.patterns.comparison import Comparison, ComparisonVerdict, compare_subsets
 from headway.units import DAY_US, NEVER_US
 
+ALIKE_SHARE = 0.99
+"""Where so many share one value at every age, two groups cannot be told apart."""
+
 
 def extreme_results(plan: PilotPlan, book: PilotBook) -> tuple[ExtremeResult, ...]:
     """Answer every question about extremes."""
@@ -92,12 +95,13 @@ def _contrast(
         permutations=plan.permutations,
         draws=plan.draws,
     )
+    alike = all_alike(thin, a | b)
     medians = [exact_bands(thin, np.array([0.5]), members=side)[0][:, 0] for side in (a & ~b, b & ~a)]
     p_family = found.p_family[found.tested]
     return Contrast(
         indicator=indicator,
-        verdict=found.verdict.value,
-        sentence=_sentence(extreme, found, thin, a, b),
+        verdict="not_enough_data" if alike else found.verdict.value,
+        sentence=_alike_words(extreme) if alike else _sentence(extreme, found, a, b),
         knots_days=tuple((found.knots / DAY_US).tolist()),
         n_a=tuple(found.a_n.tolist()),
         n_b=tuple(found.b_n.tolist()),
@@ -119,9 +123,24 @@ def _known(values: NDArray[np.float64]) -> tuple[float | None, ...]:
     return tuple(None if np.isnan(value) else float(value) for value in values)
 
 
-def _sentence(
-    extreme: Extreme, found: Comparison, curves: Trajectories, a: NDArray[np.bool_], b: NDArray[np.bool_]
-) -> str:
+def all_alike(curves: Trajectories, members: NDArray[np.bool_]) -> bool:
+    """Tell whether nearly everyone (99 %) has one and the same RV at every age: then nothing can be told apart."""
+    for knot in range(len(curves.knots)):
+        values = curves.values[knot, members & (curves.observed_n > knot)]
+        if len(values) and np.unique(values, return_counts=True)[1].max() < ALIKE_SHARE * len(values):
+            return False
+    return True
+
+
+def _alike_words(extreme: Extreme) -> str:
+    return (
+        f"At every age nearly all of {extreme.a.name} and {extreme.b.name} have the same RV, because hardly anything "
+        "that is no outcome is recorded. This history cannot tell them apart beforehand: a gap in the data, not a "
+        "finding about the relationships."
+    )
+
+
+def _sentence(extreme: Extreme, found: Comparison, a: NDArray[np.bool_], b: NDArray[np.bool_]) -> str:
     """Say what was found, in words that claim no more than that."""
     names = f"{extreme.a.name} and {extreme.b.name}"
     if found.verdict is ComparisonVerdict.NOT_ENOUGH_DATA:
@@ -129,8 +148,6 @@ def _sentence(
             f"{int(a.sum()):,} and {int(b.sum()):,} contacts are too few, or end too early, to compare {names}: each "
             "side needs 8 contacts of 5 accounts at the same age."
         )
-    if not curves.values[:, a | b].any():
-        return f"Nothing moves RV in either group here, so {names} cannot differ."
     if found.verdict is ComparisonVerdict.NOT_SHOWN:
         return f"{names}: no difference shown at any of {int(found.tested.sum())} ages (family-wise p above 5%)."
     first = found.first_difference

@@ -116,14 +116,15 @@ def _expressions(document: Document) -> list[tuple[int, str]]:
     if root is None:
         return found
     owners = [root.member(key) for key in ("scope", "exceptions")]
-    for key in ("subsets", "extremes"):
+    for key in ("subsets", "extremes", "families"):
         listed = root.member(key)
         for element in listed.items() if listed is not None and isinstance(listed.content, list) else []:
             owners.extend([element, element.member("a"), element.member("b")])
     for owner in owners:
-        where = owner.member("where") if owner is not None and isinstance(owner.content, dict) else None
-        if where is not None and isinstance(where.content, str):
-            found.append((where.line, where.content))
+        for key in ("where", "against", "within"):
+            where = owner.member(key) if owner is not None and isinstance(owner.content, dict) else None
+            if where is not None and isinstance(where.content, str):
+                found.append((where.line, where.content))
     return found
 
 
@@ -161,6 +162,7 @@ def _plan(plain: dict[str, Any]) -> PilotPlan:
         subsets=tuple(NamedSubset(**subset) for subset in plain.get("subsets") or ()),
         extremes=tuple(_extreme(extreme) for extreme in plain.get("extremes") or ()),
         exceptions_where=exceptions.get("where", ""),
+        exceptions_against=exceptions.get("against", ""),
         **numbers,
     )
 

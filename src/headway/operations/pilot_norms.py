@@ -147,25 +147,73 @@ class _Candidate:
     mask: NDArray[np.bool_]
 
 
-def subset_results(plan: PilotPlan, book: PilotBook) -> tuple[SubsetResult, ...]:
-    """Compare every subset of every family with all others in scope."""
-    families = [(family.label or family.by, _words_of(book, family.by, family.most)) for family in plan.families]
-    if plan.subsets:
-        named = [_Candidate(one.name, one.where, book.among(one.where)) for one in plan.subsets]
-        families.append(("chosen subset", named))
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Subsets that are compared with the rest of one parent."""
+
+    label: str
+    within: str
+    parent: NDArray[np.bool_]
+    candidates: tuple[_Candidate, ...]
+
+
+def family_norm_name(label: str) -> str:
+    """Give the name under which the norm of a family's parent stands in the results."""
+    return f"family: {label}"
+
+
+def subset_results(plan: PilotPlan, book: PilotBook) -> tuple[tuple[SubsetResult, ...], tuple[NormBand, ...]]:
+    """Compare every subset of every family with the rest of its parent.
+
+    Returns
+    -------
+    results : tuple of SubsetResult
+    norms : tuple of NormBand
+        Of the parents that are not everyone in scope.
+    """
     results: list[SubsetResult] = []
-    for number, (label, candidates) in enumerate(families):
-        results.extend(_family(plan, book, label, candidates, 100 + 20 * number))
-    return tuple(results)
+    norms: list[NormBand] = []
+    curves = charted(book.trajectories, plan.clock)
+    for number, family in enumerate(_families(plan, book)):
+        results.extend(_family(plan, book, family, 100 + 20 * number))
+        if family.within:
+            try:
+                norms.append(
+                    norm_band(
+                        plan,
+                        book,
+                        curves,
+                        family.parent,
+                        name=family_norm_name(family.label),
+                        population="started",
+                        where=family.within,
+                        purpose=90 + number,
+                    )
+                )
+            except NotEnoughDataError:
+                continue
+    return tuple(results), tuple(norms)
 
 
-def _words_of(book: PilotBook, by: str, most: int) -> list[_Candidate]:
+def _families(plan: PilotPlan, book: PilotBook) -> list[_Family]:
+    families = []
+    for family in plan.families:
+        parent = book.among(family.within)
+        words = _words_of(book, family.by, family.most, parent)
+        families.append(_Family(family.label or family.by, family.within, parent, tuple(words)))
+    if plan.subsets:
+        named = tuple(_Candidate(one.name, one.where, book.among(one.where)) for one in plan.subsets)
+        families.append(_Family("chosen subset", "", book.members, named))
+    return families
+
+
+def _words_of(book: PilotBook, by: str, most: int, parent: NDArray[np.bool_]) -> list[_Candidate]:
     """Give a subset for each of the commonest words of a dimension, as known at the as-of date."""
     field = book.frame.fields.get(by)
     if field is None or not len(field.words):
         words = [name for name, other in book.frame.fields.items() if len(other.words)]
         raise InputError(f"families names {by!r}, and the data have no such dimension", hint=did_you_mean(by, words))
-    codes = np.where(book.members, field.values, MISSING)
+    codes = np.where(parent, field.values, MISSING)
     counted = np.bincount(codes[codes != MISSING], minlength=len(field.words))
     common = [int(code) for code in np.argsort(-counted, kind="stable")[:most] if counted[code]]
     words = field.word_list()
@@ -176,13 +224,12 @@ def _words_of(book: PilotBook, by: str, most: int) -> list[_Candidate]:
     ]
 
 
-def _family(
-    plan: PilotPlan, book: PilotBook, label: str, candidates: list[_Candidate], purpose: int
-) -> list[SubsetResult]:
+def _family(plan: PilotPlan, book: PilotBook, family: _Family, purpose: int) -> list[SubsetResult]:
     curves = charted(book.trajectories, plan.clock)
     tested = thinned(curves)
+    candidates = family.candidates
     sibling = np.full(book.columns.contacts_n, MISSING, dtype=np.int64)
-    sibling[book.members] = len(candidates)
+    sibling[family.parent] = len(candidates)
     for code, candidate in enumerate(candidates):
         sibling[candidate.mask] = code
     strength = borrowing_strength(
@@ -194,7 +241,7 @@ def _family(
         return compare_subsets(
             tested,
             mask,
-            book.members & ~mask,
+            family.parent & ~mask,
             book.columns.account,
             a_label=candidates[place].name,
             b_label="all others",
@@ -207,7 +254,7 @@ def _family(
         comparisons = list(pool.map(compared, range(len(candidates))))
     differing = _holm([_least_p(found) for found in comparisons])
     return [
-        _subset_result(plan, book, label, candidate, found, differs, strength, curves, purpose)
+        _subset_result(plan, book, family, candidate, found, differs, strength, curves, purpose)
         for candidate, found, differs in zip(candidates, comparisons, differing, strict=True)
     ]
 
@@ -230,7 +277,7 @@ def _holm(p_values: list[float | None]) -> list[bool]:
 def _subset_result(
     plan: PilotPlan,
     book: PilotBook,
-    family: str,
+    family: _Family,
     candidate: _Candidate,
     found: Comparison,
     differs: bool,
@@ -239,7 +286,8 @@ def _subset_result(
     purpose: int,
 ) -> SubsetResult:
     n = int(candidate.mask.sum())
-    borrowing = Borrowing(book.members, strength, "all who started") if n < BORROWS_BELOW_N else None
+    parent_words = family.within or "all who started"
+    borrowing = Borrowing(family.parent, strength, parent_words) if n < BORROWS_BELOW_N else None
     try:
         norm = norm_band(
             plan,
@@ -256,10 +304,11 @@ def _subset_result(
         norm = None
     at = _knot_shown(found, differs=differs)
     place = None if at is None or norm is None else _place(norm, found.knots[at] / DAY_US)
-    parent = norm_median_at(book, curves, None if at is None else int(found.knots[at]))
+    parent = norm_median_at(curves, family.parent, None if at is None else int(found.knots[at]))
     succeeded = book.succeeded_us[candidate.mask] <= book.as_of_us
     return SubsetResult(
-        family=family,
+        family=family.label,
+        within=family.within,
         name=candidate.name,
         filter=candidate.where,
         n=n,
@@ -280,11 +329,11 @@ def _place(norm: NormBand, days: float) -> int | None:
     return norm.knots.index(days) if days in norm.knots else None
 
 
-def norm_median_at(book: PilotBook, curves: Trajectories, knot_us: int | None) -> int | None:
-    """Give the median of all who started at one knot."""
+def norm_median_at(curves: Trajectories, members: NDArray[np.bool_], knot_us: int | None) -> int | None:
+    """Give the median of some contacts at one knot."""
     if knot_us is None:
         return None
-    medians, n = exact_bands(curves, [0.5], members=book.members)
+    medians, n = exact_bands(curves, [0.5], members=members)
     knot = int(np.searchsorted(curves.knots, knot_us))
     return int(medians[knot, 0]) if n[knot] >= DRAW_N_MIN else None
 

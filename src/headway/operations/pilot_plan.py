@@ -51,11 +51,16 @@ class ValueSource:
 
 @dataclass(frozen=True, slots=True)
 class SubsetFamily:
-    """A family of subsets: one for every word of a dimension, the biggest first."""
+    """A family of subsets: one for every word of a dimension, the biggest first.
+
+    ``within`` is an expression: its members are compared with one another and with no one else, such as those won,
+    where the dimension is known of them alone.
+    """
 
     by: str
     label: str = ""
     most: int = 8
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ class PilotPlan:
         The top share that counts as high value.
     exceptions_where : str
         Among whom exceptions are listed.
+    exceptions_against : str
+        Whose norm they are read against; "" is everyone in scope.
     exceptions_most : int
         How many are listed in each direction.
     draws, permutations, seed : int
@@ -134,6 +141,7 @@ class PilotPlan:
     extremes: tuple[Extreme, ...] = ()
     high_value_share: float = 0.2
     exceptions_where: str = ""
+    exceptions_against: str = ""
     exceptions_most: int = 15
     draws: int = 200
     permutations: int = 400

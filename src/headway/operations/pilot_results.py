@@ -128,6 +128,7 @@ class SubsetResult:
     """One subset against its parent: its norm, and how far its median stands from the parent's."""
 
     family: str
+    within: str
     name: str
     filter: str
     n: int
@@ -263,9 +264,10 @@ class ExceptionRow:
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """Who stands outside the 10–90 band, both ways, furthest first."""
+    """Who stands outside the 10–90 band, both ways, furthest first. ``against`` names the norm in `PilotResults`."""
 
     filter: str
+    against: str
     read_n: int
     unread_n: int
     below_n: int

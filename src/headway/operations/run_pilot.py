@@ -9,7 +9,7 @@ from headway.catalogue.model import CatalogueHistory
 from headway.columns.columns import Columns
 from headway.operations import pilot_counts
 from headway.operations.pilot_book import PilotBook, open_book
-from headway.operations.pilot_exceptions import exceptions
+from headway.operations.pilot_exceptions import exceptions, exceptions_norm
 from headway.operations.pilot_extremes import extreme_results
 from headway.operations.pilot_norms import population_norms, subset_results
 from headway.operations.pilot_plan import PilotPlan
@@ -74,13 +74,15 @@ def run_pilot(
     started = next((norm for norm in norms if norm.name == "started"), None)
 
     progress("subsets")
-    subsets = subset_results(plan, book)
+    subsets, family_norms = subset_results(plan, book)
 
     progress("extremes")
     extremes = extreme_results(plan, book)
 
     progress("exceptions")
-    outside = exceptions(plan, book, started)
+    against = exceptions_norm(plan, book, started)
+    outside = exceptions(plan, book, against)
+    named = (*norms, *family_norms, *((against,) if against is not None and against is not started else ()))
 
     results = PilotResults(
         code=plan.code,
@@ -106,7 +108,7 @@ def run_pilot(
         availability=found,
         model=pilot_counts.model(book),
         levels=pilot_counts.levels(book),
-        norms=norms,
+        norms=named,
         subsets=subsets,
         extremes=extremes,
         whale=whale,

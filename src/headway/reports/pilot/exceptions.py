@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headway.charts.models import PatternChart, PhaseSpan, Step
-from headway.operations.pilot_results import ExceptionRow, Exceptions, LedgerLine, PilotResults
+from headway.operations.pilot_results import ExceptionRow, Exceptions, LedgerLine, NormBand, PilotResults
 from headway.reports.document import Block, Callout, Cell, ChartBlock, Section, TableBlock, TableColumn
 from headway.reports.pilot.words import (
     NO_VALUE,
@@ -25,9 +25,11 @@ def exceptions_section(results: PilotResults) -> Section | None:
     if exceptions is None:
         return None
     outside = exceptions.below_n + exceptions.above_n
+    norm = norm_named(results, exceptions.against)
+    whose = f" of those with “{norm.filter}”" if norm is not None and norm.filter else ""
     lead = (
-        f"Of {counted(exceptions.read_n, 'contact')} that can be read against the norm, {exceptions.below_n:,} stand "
-        f"below its 10th percentile and {exceptions.above_n:,} above its 90th."
+        f"Of {counted(exceptions.read_n, 'contact')} that can be read against the norm{whose}, {exceptions.below_n:,} "
+        f"stand below its 10th percentile and {exceptions.above_n:,} above its 90th."
     )
     blocks: list[Block] = [
         Callout(
@@ -55,13 +57,13 @@ def exceptions_section(results: PilotResults) -> Section | None:
 
 
 def _contact_chart(results: PilotResults, row: ExceptionRow, lines: tuple[LedgerLine, ...]) -> ChartBlock:
-    started = norm_named(results, "started")
+    started = norm_named(results, results.exceptions.against) if results.exceptions else None
     succeeded = norm_named(results, "succeeded")
     word = "below" if row.distance_milli < 0 else "above"
     steps = tuple(_step(line, results.currency) for line in lines)
     chart = PatternChart(
         title=f"{row.contact} against the norm",
-        band=band_of(started, "All who started") if started else None,
+        band=band_of(started, _against_words(started)) if started else None,
         successful=median_of(succeeded, f"Later {results.outcome_label}") if succeeded else None,
         steps=steps,
         contact=row.contact,
@@ -75,6 +77,10 @@ def _contact_chart(results: PilotResults, row: ExceptionRow, lines: tuple[Ledger
     direction = "backward" if row.distance_milli < 0 else "forward"
     verdict = f"{percentile(row.percentile)} percentile"
     return ChartBlock(chart, f"{len(lines):,} interactions", verdict=verdict, direction=direction)  # type: ignore[arg-type]
+
+
+def _against_words(norm: NormBand) -> str:
+    return f"Those with “{norm.filter}”" if norm.filter else "All who started"
 
 
 def _step(line: LedgerLine, currency: str) -> Step:

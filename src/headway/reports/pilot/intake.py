@@ -17,16 +17,29 @@ def intake_section(results: PilotResults) -> Section:
     if intake.reasons:
         blocks.append(_reasons(results))
     if intake.notes:
-        blocks.append(Callout("note", "What was assumed on reading", " ".join(intake.notes)))
+        blocks.append(
+            Callout("note", "What was assumed on reading", " ".join(_sentence(note) for note in intake.notes))
+        )
     lead = f"{counted(intake.read, 'row')} were read; {intake.accepted:,} were used and {intake.rejected:,} kept out."
     if intake.rejected:
         lead += " Every row kept out is listed with its reason in rejects.csv."
     return Section("What went in", lead, tuple(blocks))
 
 
+def _sentence(note: str) -> str:
+    return note if note.endswith((".", "?", "!")) else note + "."
+
+
 def _sources(results: PilotResults) -> TableBlock:
     rows = tuple(
-        (s.source, s.file, f"{s.read:,}", f"{s.accepted:,}", f"{s.rejected:,}", f"{s.interactions:,}")
+        (
+            s.source,
+            s.file,
+            f"{s.read:,}",
+            f"{s.accepted:,}",
+            f"{s.rejected:,}",
+            f"{s.interactions:,}" if s.interactions else NO_VALUE,
+        )
         for s in results.intake.sources
     )
     total = results.intake
@@ -52,7 +65,7 @@ def _reasons(results: PilotResults) -> TableBlock:
         "Why rows were kept out",
         (TableColumn("Reason"), TableColumn("Rows", "end", "rows_rejected")),
         tuple((reason.reason, f"{reason.rows:,}") for reason in results.intake.reasons),
-        footnote="A row may have several problems; it is kept out once, so these may add up to more than the total.",
+        footnote="Each row counts once, under its gravest problem; rejects.csv lists every problem of every row.",
     )
 
 

@@ -103,18 +103,25 @@ def subsets_sections(results: PilotResults) -> tuple[Section, ...]:
     blocks: list[Block] = []
     for family in families:
         members = tuple(subset for subset in results.subsets if subset.family == family)
-        blocks.append(_multiples(results, family, members, started))
+        parent = norm_named(results, f"family: {family}") or started
+        blocks.append(_multiples(results, family, members, parent))
         blocks.append(_subset_table(results, family, members))
     differing = [subset for subset in results.subsets if subset.differs]
     if differing:
-        names = ", ".join(f"{s.name} ({_chance(s)})" for s in differing[:6])
+        ranked = sorted(differing, key=lambda subset: -abs((subset.superiority or 0.5) - 0.5))
+        names = "; ".join(f"{subset.name}, {_chance(subset)}" for subset in ranked[:3])
+        verb = "stands" if len(differing) == 1 else "stand"
         lead = (
-            f"{counted(len(differing), 'subset')} of {len(results.subsets)} stand apart from all others by more than "
-            f"chance: {names}."
+            f"{len(differing)} of {counted(len(results.subsets), 'subset')} {verb} apart from the others by more than "
+            f"chance. {'The clearest' if len(differing) > 3 else 'In order'}: {names}."
         )
     else:
-        lead = f"None of the {len(results.subsets)} subsets stands apart from all others by more than chance."
+        lead = f"None of the {len(results.subsets)} subsets stands apart from the others by more than chance."
     return (Section("Subset by subset", lead, tuple(blocks), "subsets"),)
+
+
+def _parent_words(members: tuple[SubsetResult, ...]) -> str:
+    return f"Those with “{members[0].within}”" if members and members[0].within else "All who started"
 
 
 def _spoken(name: str) -> str:
@@ -123,7 +130,9 @@ def _spoken(name: str) -> str:
 
 
 def _chance(subset: SubsetResult) -> str:
-    return f"{share(subset.superiority)} chance of standing higher at {days(subset.compared_at_days)}"
+    chance = subset.superiority or 0.5
+    word = "higher" if chance > 0.5 else "lower"
+    return f"{share(max(chance, 1 - chance))} chance of standing {word} at {days(subset.compared_at_days)}"
 
 
 def _change(subset: SubsetResult) -> float | None:
@@ -138,7 +147,7 @@ def _lift(subset: SubsetResult) -> float | None:
     return (subset.median_milli - subset.parent_median_milli) / 1000
 
 
-def _multiples(results: PilotResults, family: str, members: tuple[SubsetResult, ...], started: NormBand) -> ChartBlock:
+def _multiples(results: PilotResults, family: str, members: tuple[SubsetResult, ...], parent: NormBand) -> ChartBlock:
     at = next((s.compared_at_days for s in members if s.compared_at_days is not None), None)
     tiles = tuple(
         Tile(
@@ -156,11 +165,12 @@ def _multiples(results: PilotResults, family: str, members: tuple[SubsetResult, 
     )
     chart = SmallMultiples(
         title=f"By {_spoken(family)}",
-        parent=band_of(started, "All who started"),
+        parent=band_of(parent, _parent_words(members)),
         tiles=tiles,
         change_label=f"RV at {days(at)}" if at is not None else "RV",
-        caption="The median of each subset over the band of all who started, on one scale. Coloured only where the "
-        "difference from all others is larger than chance gives (max-T over ages, Holm over the subsets shown).",
+        caption=f"The median of each subset over the band of {_parent_words(members).lower()}, on one scale. Coloured "
+        "only where the difference from all others of them is larger than chance gives (max-T over ages, Holm over the "
+        "subsets shown).",
     )
     return ChartBlock(chart, measure="norm")
 
