@@ -36,7 +36,8 @@ def test_every_level_and_phase_has_its_cell_and_the_most_specific_rule_fills_it(
 
     compiled = compiled_with(call, levels=levels)
 
-    states = [(compiled.levels[level], Phase(phase)) for level, phase in zip(compiled.state_level, compiled.state_phase, strict=True)]  # fmt: skip
+    places = zip(compiled.state_level, compiled.state_phase, strict=True)
+    states = [(compiled.levels[level], Phase(phase)) for level, phase in places]
     assert states == [("a", A), ("a", C), ("b", C)]
     assert compiled.rv_of_cell.tolist() == [1_000, 2_000, 3_000, 0]
     assert compiled.cost_of_cell.tolist() == [10, 20, 30, 0]
