@@ -150,7 +150,7 @@ def from_arrow(table: pa.Table, *, engine: str | None = None) -> Columns:
     rank[by_bucket] = np.arange(len(by_bucket), dtype=np.int32)
     occurred_at, id_hi, id_lo = (table.column(name).to_numpy() for name in ("occurred_at", "id_hi", "id_lo"))
     ids = (id_hi.view(np.uint64), id_lo.view(np.uint64))
-    order, offsets = contact_order(rank[contact.codes], len(rank), occurred_at, *ids, engine=engine)
+    order, offsets, _ = contact_order(rank[contact.codes], len(rank), occurred_at, *ids, engine=engine)
     if not np.array_equal(order, np.arange(len(order))):
         table = table.take(pa.array(order))
     whose = np.repeat(np.arange(len(rank)), np.diff(offsets))

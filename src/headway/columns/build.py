@@ -99,10 +99,9 @@ def build_columns(
     contact = keep_used(facts.contact, repeats.kept)
     attributes, place = attributes_of(contact.words, contacts, engine=engine)
     rank = np.append(place, np.int32(MISSING))[contact.codes]
-    order, offsets = contact_order(
-        rank, len(attributes.contacts), facts.occurred_at, facts.id_hi, facts.id_lo, engine=engine
-    )
-    columns = _gather(facts, attributes, repeats.kept, order, offsets, known_at_assumed=known_at_assumed)
+    ids = (facts.id_hi, facts.id_lo)
+    ordered = contact_order(rank, len(attributes.contacts), facts.occurred_at, *ids, engine=engine)
+    columns = _gather(facts, attributes, repeats.kept, *ordered, known_at_assumed=known_at_assumed)
     unresolved = _resolve(columns, facts, repeats.kept, engine)
     return Built(columns, unresolved, repeats.duplicates_n, repeats.conflicts)
 
@@ -176,6 +175,7 @@ def _gather(
     kept: NDArray[np.bool_] | None,
     order: NDArray[np.int64],
     offsets: NDArray[np.int64],
+    occurred_at: NDArray[np.int64],
     *,
     known_at_assumed: bool,
 ) -> Columns:
@@ -186,8 +186,7 @@ def _gather(
     check_words(groups.words, "product groups")
     dimensions = {name: keep_used(encoded, kept) for name, encoded in facts.dimensions.items()}
     sources = {
-        "occurred_at": facts.occurred_at,
-        "known_at": facts.known_at,
+        "known_at": None if np.array_equal(facts.known_at, facts.occurred_at) else facts.known_at,
         "interaction_type": types.codes.astype(np.int16),
         "id_hi": facts.id_hi,
         "id_lo": facts.id_lo,
@@ -205,8 +204,8 @@ def _gather(
         account=attributes.account,
         accounts=attributes.accounts,
         bucket=attributes.bucket,
-        occurred_at=rows["occurred_at"],
-        known_at=rows["known_at"],
+        occurred_at=occurred_at,
+        known_at=occurred_at.copy() if rows["known_at"] is None else rows["known_at"],
         interaction_type=rows["interaction_type"],
         id_hi=rows["id_hi"],
         id_lo=rows["id_lo"],

@@ -22,8 +22,8 @@ def contact_order(
     id_lo: NDArray[np.uint64],
     *,
     engine: str | None = None,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the order that puts rows contact by contact, and where each contact begins.
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Give the order that puts rows contact by contact, where each contact begins, and the moments in that order.
 
     Parameters
     ----------
@@ -40,6 +40,8 @@ def contact_order(
     order : int64 (m,)
         Numbers of the m rows that are not left out, in their new order.
     offsets : int64 (contacts_n + 1,)
+    moments : int64 (m,)
+        ``occurred_at[order]``, which sorting needs anyway.
 
     Notes
     -----
@@ -49,18 +51,19 @@ def contact_order(
     Examples
     --------
     >>> ids = np.arange(4, dtype=np.uint64)
-    >>> order, offsets = contact_order(np.array([1, 0, 1, -1], dtype=np.int32), 2, np.array([5, 1, 3, 0]), ids, ids)
-    >>> order.tolist(), offsets.tolist()
-    ([1, 2, 0], [0, 1, 3])
+    >>> whose, moments = np.array([1, 0, 1, -1], dtype=np.int32), np.array([5, 1, 3, 0])
+    >>> [array.tolist() for array in contact_order(whose, 2, moments, ids, ids)]
+    [[1, 2, 0], [0, 1, 3], [1, 3, 5]]
     """
     if resolve_engine(engine) == "numpy":
         order = np.lexsort((id_lo, id_hi, occurred_at, contact)).astype(np.int64)
         order = order[np.count_nonzero(contact < 0) :]
-        return order, np.searchsorted(contact[order], np.arange(contacts_n + 1)).astype(np.int64)
+        offsets = np.searchsorted(contact[order], np.arange(contacts_n + 1)).astype(np.int64)
+        return order, offsets, occurred_at[order]
     id_hi, id_lo = sealed(id_hi), sealed(id_lo)
     order, moments, offsets = _deal_out(sealed(contact), contacts_n, sealed(occurred_at))
     run(lambda first, last: _sort_each(first, last, offsets, order, moments, id_hi, id_lo), stretches(offsets))
-    return order, offsets
+    return order, offsets, moments
 
 
 @njit(**KERNEL)
