@@ -106,6 +106,7 @@ def run_demo(out: Path, *, seed: int, progress: Progress) -> Path:
     rows = company.interactions.num_rows
     source = SourceIntake(
         "synthetic company",
+        "interactions",
         f"seed {seed}",
         read=rows,
         accepted=rows,

@@ -196,12 +196,14 @@ def intake_of(history: History, conflicts_n: int = 0) -> Intake:
     sources: list[SourceIntake] = []
     notes: list[str] = []
     for account in history.accounts:
-        for reason, rows in account.rejected_by.items():
-            reasons[reason] = reasons.get(reason, 0) + rows
+        if account.role == "interactions":
+            for reason, rows in account.rejected_by.items():
+                reasons[reason] = reasons.get(reason, 0) + rows
         notes += [f"{account.name}: {fact}" for fact in account.facts]
         sources.append(
             SourceIntake(
-                source=account.name if account.role == "interactions" else f"{account.name} ({account.role})",
+                source=account.name,
+                role=account.role,
                 file=", ".join(account.files),
                 read=account.read_n,
                 accepted=account.accepted_n,
@@ -210,15 +212,16 @@ def intake_of(history: History, conflicts_n: int = 0) -> Intake:
                 reasons=_ranked(account.rejected_by.items()),
             )
         )
+    counted = [source for source in sources if source.role == "interactions"]
     notes += history.facts
     if history.made_n:
         notes.append(f"{history.made_n:,} interactions stand for silence, as the mapping says; they come from no row.")
     if conflicts_n:
         notes.append(f"{conflicts_n:,} interactions contradict an earlier one with the same key and were kept out.")
     return Intake(
-        read=history.read_n,
-        accepted=history.accepted_n,
-        rejected=history.rejected_n,
+        read=sum(source.read for source in counted),
+        accepted=sum(source.accepted for source in counted),
+        rejected=sum(source.rejected for source in counted),
         sources=tuple(sources),
         reasons=_ranked(reasons.items()),
         notes=tuple(dict.fromkeys(notes)),

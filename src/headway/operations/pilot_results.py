@@ -22,9 +22,13 @@ class RejectedReason:
 
 @dataclass(frozen=True, slots=True)
 class SourceIntake:
-    """What was read from one source. ``accepted + rejected = read``."""
+    """What was read from one source. ``accepted + rejected = read``.
+
+    ``role`` is ``interactions``, ``contacts`` (facts about them) or ``identity`` (other names of them).
+    """
 
     source: str
+    role: str
     file: str
     read: int
     accepted: int
@@ -35,7 +39,10 @@ class SourceIntake:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What went in. A row may be rejected for several reasons; it counts once in ``rejected``."""
+    """What went in: the totals are those of the sources of interactions, each row once.
+
+    ``reasons`` counts each rejected row under its gravest problem; rejects.csv lists every problem.
+    """
 
     read: int
     accepted: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headway.charts.models import ShareBar
-from headway.operations.pilot_results import Availability, Gap, PilotResults
+from headway.operations.pilot_results import Availability, Gap, PilotResults, SourceIntake
 from headway.reports.document import Block, Callout, Cell, Paragraph, Section, TableBlock, TableColumn
 from headway.reports.pilot.words import NO_VALUE, counted, share
 
@@ -17,9 +17,8 @@ def intake_section(results: PilotResults) -> Section:
     if intake.reasons:
         blocks.append(_reasons(results))
     if intake.notes:
-        blocks.append(
-            Callout("note", "What was assumed on reading", " ".join(_sentence(note) for note in intake.notes))
-        )
+        notes = " ".join(_sentence(note) for note in intake.notes)
+        blocks.append(Callout("note", "What was assumed on reading", notes))
     lead = f"{counted(intake.read, 'row')} were read; {intake.accepted:,} were used and {intake.rejected:,} kept out."
     if intake.rejected:
         lead += " Every row kept out is listed with its reason in rejects.csv."
@@ -31,19 +30,10 @@ def _sentence(note: str) -> str:
 
 
 def _sources(results: PilotResults) -> TableBlock:
-    rows = tuple(
-        (
-            s.source,
-            s.file,
-            f"{s.read:,}",
-            f"{s.accepted:,}",
-            f"{s.rejected:,}",
-            f"{s.interactions:,}" if s.interactions else NO_VALUE,
-        )
-        for s in results.intake.sources
-    )
     total = results.intake
-    last = ("All", "", f"{total.read:,}", f"{total.accepted:,}", f"{total.rejected:,}", "")
+    rows = [_source_row(source) for source in total.sources if source.role == "interactions"]
+    rows.append(("All interactions", "", f"{total.read:,}", f"{total.accepted:,}", f"{total.rejected:,}", ""))
+    rows += [_source_row(source) for source in total.sources if source.role != "interactions"]
     return TableBlock(
         "Sources",
         (
@@ -54,10 +44,16 @@ def _sources(results: PilotResults) -> TableBlock:
             TableColumn("Kept out", "end", "rows_rejected"),
             TableColumn("Interactions", "end"),
         ),
-        (*rows, last),
+        tuple(rows),
         footnote="Used and kept out add up to read. Several rows may make one interaction, such as the lines of an "
-        "invoice; a source may also tell about contacts without being an interaction.",
+        "invoice. Below the line of the total: sources that tell about contacts, not about interactions.",
     )
+
+
+def _source_row(source: SourceIntake) -> tuple[str, ...]:
+    name = source.source if source.role == "interactions" else f"{source.source} ({source.role})"
+    made = f"{source.interactions:,}" if source.interactions else NO_VALUE
+    return (name, source.file, f"{source.read:,}", f"{source.accepted:,}", f"{source.rejected:,}", made)
 
 
 def _reasons(results: PilotResults) -> TableBlock:
