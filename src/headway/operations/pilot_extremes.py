@@ -19,6 +19,9 @@ from headway.operations.pilot_results import Contrast, ExtremeResult, NormBand
 from headway.patterns.comparison import Comparison, ComparisonVerdict, compare_subsets
 from headway.units import DAY_US, NEVER_US
 
+KINDS_NAMED_MAX = 2
+"""So few kinds of interaction left in RV are named beside a verdict."""
+
 ALIKE_SHARE = 0.99
 """Where so many share one value at every age, two groups cannot be told apart."""
 
@@ -42,7 +45,8 @@ def _answer(plan: PilotPlan, book: PilotBook, extreme: Extreme, number: int) -> 
         )
         curves = charted(whole, plan.clock)
         tested = tested or curves
-        contrasts.append(_contrast(plan, book, extreme, indicator, curves, a, b, 1000 + 10 * number + place))
+        left = _left_in(book, stripped, a | b) if of_row is not None else ""
+        contrasts.append(_contrast(plan, book, extreme, indicator, left, curves, a, b, 1000 + 10 * number + place))
     assert tested is not None
     return ExtremeResult(
         code=extreme.code,
@@ -56,6 +60,17 @@ def _answer(plan: PilotPlan, book: PilotBook, extreme: Extreme, number: int) -> 
         norm_a=_norm_or_none(plan, book, tested, a, extreme.a.name, extreme.a.where, 2000 + number),
         norm_b=_norm_or_none(plan, book, tested, b, extreme.b.name, extreme.b.where, 3000 + number),
     )
+
+
+def _left_in(book: PilotBook, rows: NDArray[np.bool_], members: NDArray[np.bool_]) -> str:
+    """Name the kinds of interaction that are left in RV, where they are so few that they decide what it means."""
+    columns = book.columns
+    kept = rows & np.repeat(members, np.diff(columns.offsets))
+    kinds = np.flatnonzero(np.bincount(columns.interaction_type[kept], minlength=len(columns.types)))
+    if not 0 < len(kinds) <= KINDS_NAMED_MAX:
+        return ""
+    names = " and ".join(f"“{book.catalogue.entry(columns.types[kind]).name}”" for kind in kinds)
+    return f" All that is left in RV here is {names}."
 
 
 def _end_of(book: PilotBook, extreme: Extreme) -> NDArray[np.int64] | None:
@@ -78,6 +93,7 @@ def _contrast(
     book: PilotBook,
     extreme: Extreme,
     indicator: str,
+    left: str,
     curves: Trajectories,
     a: NDArray[np.bool_],
     b: NDArray[np.bool_],
@@ -101,7 +117,7 @@ def _contrast(
     return Contrast(
         indicator=indicator,
         verdict="not_enough_data" if alike else found.verdict.value,
-        sentence=_alike_words(extreme) if alike else _sentence(extreme, found, a, b),
+        sentence=_alike_words(extreme) if alike else _sentence(extreme, found, a, b) + left,
         knots_days=tuple((found.knots / DAY_US).tolist()),
         n_a=tuple(found.a_n.tolist()),
         n_b=tuple(found.b_n.tolist()),

@@ -76,7 +76,7 @@ def _contact_chart(results: PilotResults, row: ExceptionRow, lines: tuple[Ledger
     )
     direction = "backward" if row.distance_milli < 0 else "forward"
     verdict = f"{percentile(row.percentile)} percentile"
-    return ChartBlock(chart, f"{len(lines):,} interactions", verdict=verdict, direction=direction)  # type: ignore[arg-type]
+    return ChartBlock(chart, counted(len(lines), "interaction"), verdict=verdict, direction=direction)  # type: ignore[arg-type]
 
 
 def _against_words(norm: NormBand) -> str:
