@@ -6,9 +6,8 @@ from tests.support.columns_of import columns_of
 from tests.support.strategies import histories
 
 from headway.catalogue.model import Phase
-from headway.columns import trajectories as module
 from headway.columns.compiled import compile_catalogue
-from headway.columns.trajectories import age_knots, trajectories
+from headway.columns.trajectories import MONTH_US, age_knots, trajectories
 from headway.columns.walk import walk
 from headway.errors import InputError, LimitError
 from headway.units import DAY_US, NEVER_US, WEEK_US, to_us
@@ -28,8 +27,8 @@ def test_the_grid_of_ages_is_weekly_to_two_years_and_then_monthly():
 
     steps = np.diff(knots)
     assert (steps[:104] == WEEK_US).all()
-    assert (steps[104:] == module.MONTH_US).all()
-    assert knots[-1] <= 4 * 365 * DAY_US < knots[-1] + module.MONTH_US
+    assert (steps[104:] == MONTH_US).all()
+    assert knots[-1] <= 4 * 365 * DAY_US < knots[-1] + MONTH_US
 
 
 def test_the_value_at_an_age_holds_what_happened_up_to_that_moment_itself_included():
@@ -144,7 +143,7 @@ def test_limits_are_refused_by_name(monkeypatch):
 
     with pytest.raises(LimitError, match="KNOTS_MAX"):
         trajectories(*view, knots=np.arange(40_000))
-    monkeypatch.setattr(module, "TRAJECTORY_VALUES_MAX", 3)
+    monkeypatch.setitem(trajectories.__globals__, "TRAJECTORY_VALUES_MAX", 3)
     with pytest.raises(LimitError, match="TRAJECTORY_VALUES_MAX"):
         trajectories(*view, knots=days(0, 1, 2, 3))
 

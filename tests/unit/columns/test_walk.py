@@ -5,7 +5,6 @@ from tests.support.columns_of import columns_of
 from tests.support.random_columns import a_company
 
 from headway.catalogue.model import CatalogueHistory, Phase, Trigger
-from headway.columns import walk as module
 from headway.columns.compiled import compile_catalogue
 from headway.columns.engines import HAVE_NUMBA
 from headway.columns.walk import walk, walk_cumulative
@@ -150,7 +149,7 @@ def test_a_catalogue_compiled_for_other_types_is_refused():
 
 @pytest.mark.skipif(not HAVE_NUMBA, reason="only the kernel keeps counters")
 def test_more_counters_than_the_limit_are_refused_by_its_name(monkeypatch):
-    monkeypatch.setattr(module, "COUNTERS_MAX", 3)
+    monkeypatch.setitem(walk.__globals__, "COUNTERS_MAX", 3)
     columns = columns_of(the_worked_history())
 
     with pytest.raises(LimitError, match="COUNTERS_MAX"):
