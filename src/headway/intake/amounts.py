@@ -8,12 +8,15 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from headway.errors import InputError
-from headway.intake.engine import quoted
+from headway.intake.engine import compute_rows, quoted
+from headway.intake.words import empty_cells
 
-_PLAIN: Final = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?"
+_THREE_DIGITS: Final = " *[-+]?[1-9][0-9]{0,2}[.][0-9]{3} *"
+_FIRST_ROWS: Final = 10_000
 _SIGNS: Final = "[$€£¥₹₽₩₺₫₴₦฿¢]|\\bR\\$|\\b[A-Z]{3}\\b|[\\s\u00a0\u202f'’_]"
 
 
@@ -85,28 +88,30 @@ def read_amounts(
         empty = np.isnan(values)
         infinite = np.isinf(values)
         return Amounts(np.where(infinite, np.nan, values), empty, infinite)
-    words = ", ".join(quoted(word) for word in ("", *missing, "-"))
-    engine.register("amounts_in", pa.table({"v": column}))
-    try:
-        found = engine.execute(
-            f"select case when regexp_full_match(v, '{_PLAIN}') then try_cast(v as double) end as x, "
-            f"v is null or trim(v, ' \u00a0\t') in ({words}) as empty, "
-            f"contains(v, '.') and not regexp_full_match(v, '[-+]?[1-9][0-9]{{0,2}}[.][0-9]{{3}}') as telling, "
-            "contains(v, '.') as pointed from amounts_in"
-        ).to_arrow_table()
-    finally:
-        engine.unregister("amounts_in")
+    found = compute_rows(engine, pa.table({"v": column}), "try_cast(v as double) as x")
     values = np.array(found.column("x").fill_null(np.nan).to_numpy(), dtype=np.float64)
-    empty = found.column("empty").to_numpy().astype(np.bool_)
-    values[empty] = np.nan
+    empty = empty_cells(column, ("-", *missing), np.isfinite(values))
+    values[empty | ~np.isfinite(values)] = np.nan
     odd = np.isnan(values) & ~empty
-    pointed = found.column("pointed").fill_null(False).to_numpy().astype(np.bool_) & ~empty  # noqa: FBT003
-    telling = found.column("telling").fill_null(False).to_numpy().astype(np.bool_)  # noqa: FBT003
-    points = bool((telling & ~odd).any()) or (plain and bool(pointed.any()))
-    if not odd.any() and decimal != "comma" and (points or decimal == "point" or not pointed.any()):
+    points = _has_points(engine, column, odd | empty, plain=plain)
+    if not odd.any() and decimal != "comma" and (points is not False or decimal == "point"):
         return Amounts(values, empty, odd)
+    pointed = pc.fill_null(pc.match_substring(column, "."), False).to_numpy().astype(np.bool_) & ~empty  # noqa: FBT003
     rows = np.flatnonzero(odd if points and decimal != "comma" else odd | pointed)
-    return _by_signs(engine, column, values, empty, rows, name, decimal, points=points)
+    return _by_signs(engine, column, values, empty, rows, name, decimal, points=bool(points))
+
+
+def _has_points(engine: Any, column: pa.ChunkedArray, without: NDArray[np.bool_], *, plain: bool) -> bool | None:
+    """Tell whether some value can only have a point before its decimals; None where no value has a point at all."""
+    for rows in (column.slice(0, _FIRST_ROWS), column):
+        pointed = pc.fill_null(pc.match_substring(rows, "."), False).to_numpy().astype(np.bool_)  # noqa: FBT003
+        at = np.flatnonzero(pointed & ~without[: len(pointed)])
+        if len(at):
+            tells = f"not regexp_full_match(v, {quoted(_THREE_DIGITS)}) as tells"
+            found = compute_rows(engine, pa.table({"v": rows.take(pa.array(at))}), tells)
+            if plain or bool(pc.any(found.column("tells")).as_py()):
+                return True
+    return False if len(at) else None
 
 
 def _by_signs(
@@ -121,24 +126,26 @@ def _by_signs(
     points: bool,
 ) -> Amounts:
     """Read numbers with signs of currency and thousands in them."""
-    engine.register("amounts_odd", pa.table({"v": column.take(pa.array(rows))}))
-    engine.execute(
-        "create or replace temp table amounts_bare as select row_number() over () as place, v, "
-        f"regexp_replace(replace(v, '−', '-'), '{_SIGNS.replace(chr(39), chr(39) * 2)}', '', 'g') as b from amounts_odd"
+    bare = compute_rows(
+        engine,
+        pa.table({"v": column.take(pa.array(rows))}),
+        f"v, regexp_replace(replace(v, '−', '-'), {quoted(_SIGNS)}, '', 'g') as b",
     )
-    engine.unregister("amounts_odd")
-    engine.execute(
-        "create or replace temp table amounts_bare as select place, v, case when regexp_full_match(b, '[(].*[)]') then "
-        "'-' || substr(b, 2, length(b) - 2) when ends_with(b, '-') then '-' || left(b, length(b) - 1) else b end as b "
-        "from amounts_bare"
+    bare = compute_rows(
+        engine,
+        bare,
+        "v, case when regexp_full_match(b, '[(].*[)]') then '-' || substr(b, 2, length(b) - 2) "
+        "when ends_with(b, '-') then '-' || left(b, length(b) - 1) else b end as b",
     )
-    mark, marked_n = _find_mark(engine, name, decimal, points=points)
+    mark, marked_n = _find_mark(engine, bare, name, decimal, points=points)
     thousands, point = (",", ".") if mark == "point" else (".", ",")
     shape = f"[-+]?([0-9]{{1,3}}([{thousands}][0-9]{{2,3}})*[{thousands}][0-9]{{3}}|[0-9]+)?([{point}][0-9]*)?([eE][-+]?[0-9]+)?"
-    found = engine.execute(
-        f"select case when regexp_full_match(b, '{shape}') then try_cast(replace(replace(b, '{thousands}', ''), "
-        f"'{point}', '.') as double) end as x from amounts_bare order by place"
-    ).to_arrow_table()
+    found = compute_rows(
+        engine,
+        bare,
+        f"case when regexp_full_match(b, '{shape}') then try_cast(replace(replace(b, '{thousands}', ''), '{point}', '.') "
+        "as double) end as x",
+    )
     values[rows] = found.column("x").fill_null(np.nan).to_numpy()
     bad = np.isnan(values) & ~empty
     if bad.any() and not (~bad & ~empty).any():
@@ -151,28 +158,28 @@ def _by_signs(
     return Amounts(values, empty, bad, facts)
 
 
-def _find_mark(engine: Any, name: str, decimal: str | None, *, points: bool) -> tuple[str, int]:
+def _find_mark(engine: Any, bare: pa.Table, name: str, decimal: str | None, *, points: bool) -> tuple[str, int]:
     """Tell which sign stands before the decimals, and in how many values it matters; or ask."""
     marked = "regexp_full_match(b, '[-+]?[0-9]*[.,][0-9.,]*')"
-    counts = engine.execute(
-        f"select count(*) filter (where {_only('comma')}), count(*) filter (where {_only('point')}), "
-        f"count(*) filter (where {marked}) from amounts_bare"
-    ).fetchone()
-    commas_n, points_n, marked_n = (int(count) for count in counts)
+    found = compute_rows(
+        engine, bare, f"({_only('comma')}) as comma, ({_only('point')}) as point, ({marked}) as marked, v"
+    )
+    counts = [int(found.column(which).fill_null(False).to_numpy().sum()) for which in ("comma", "point", "marked")]
+    commas_n, points_n, marked_n = counts
     if decimal is not None:
         return decimal, marked_n
     if not marked_n or ((points_n or points) and not commas_n):
         return "point", marked_n
     if commas_n and not points_n and not points:
         return "comma", marked_n
-    row = engine.execute(f"select v from amounts_bare where {marked} order by place limit 1").fetchone()
+    first = found.filter(found.column("marked")).column("v")[0].as_py()
     why = (
         "some values can only have a comma and others only a point before the decimals"
         if commas_n
         else "no value of the column decides"
     )
     raise InputError(
-        f"{name!r}: in {row[0]!r} the sign may stand before thousands or before decimals, and {why}",
+        f"{name!r}: in {first!r} the sign may stand before thousands or before decimals, and {why}",
         hint="Write `decimal: point` or `decimal: comma`.",
     )
 

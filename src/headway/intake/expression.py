@@ -21,14 +21,11 @@ DEPTH_MAX: Final = 40
 """Its parts lie at most so deep in one another."""
 
 SCALARS: Final = frozenset(
-    "abs ceil ceiling coalesce concat concat_ws contains ends_with suffix floor greatest if ifnull least left length "
-    "lower ltrim mod nullif prefix regexp_extract regexp_matches regexp_replace replace right round rtrim sign "
-    "split_part starts_with ^@ strip_accents substr substring trim upper year month day quarter date_part date_trunc "
-    "+ - * / // % || ~~ !~~ ~~* !~~*".split()
+    ["abs", "ceil", "ceiling", "coalesce", "concat", "concat_ws", "contains", "ends_with", "suffix", "floor", "greatest", "if", "ifnull", "least", "left", "length", "lower", "ltrim", "mod", "nullif", "prefix", "regexp_extract", "regexp_matches", "regexp_replace", "replace", "right", "round", "rtrim", "sign", "split_part", "starts_with", "^@", "strip_accents", "substr", "substring", "trim", "upper", "year", "month", "day", "quarter", "date_part", "date_trunc", "+", "-", "*", "/", "//", "%", "||", "~~", "!~~", "~~*", "!~~*"]
 )
 """The functions and signs that a row's own cells may go through."""
 
-AGGREGATES: Final = frozenset("sum count count_star min max avg mean any_value first bool_and bool_or".split())
+AGGREGATES: Final = frozenset(["sum", "count", "count_star", "min", "max", "avg", "mean", "any_value", "first", "bool_and", "bool_or"])
 """The functions that fold the lines of one group (``group_by``)."""
 
 _CLASSES: Final = frozenset(

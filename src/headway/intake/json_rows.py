@@ -129,7 +129,9 @@ def _read_lines(path: Path, text_path: Path, encoding: str, options: ReadOptions
 
 def _tabulate(path: Path, engine: Any, limits: Limits) -> tuple[Any, pa.Table, tuple[str, ...]]:
     """Find the names in all records and take their values out, a column each."""
-    structure = engine.execute("select json_group_structure(line::json)::varchar from records where state = ''").fetchone()[0]
+    structure = engine.execute(
+        "select json_group_structure(line::json)::varchar from records where state = ''"
+    ).fetchone()[0]
     leaves = list(_leaves(json.loads(structure or "{}"), (), limits.text_depth))
     hold("columns", len(leaves), limits.columns, f"{path.name} has {len(leaves):,} different names", "Split it.")
     if not leaves:

@@ -149,7 +149,10 @@ def write_keys(low: NDArray[np.uint64], high: NDArray[np.uint64], nth: NDArray[n
 
 
 def number_repeats(
-    low: NDArray[np.uint64], high: NDArray[np.uint64], group: NDArray[np.int64] | None = None
+    low: NDArray[np.uint64],
+    high: NDArray[np.uint64],
+    group: NDArray[np.int64] | None = None,
+    rows: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Number equal hashes in the order in which they come: 1 for the first, 2 for the next of the same …
 
@@ -158,6 +161,8 @@ def number_repeats(
     low, high : uint64 (n,)
     group : int64 (n,), optional
         Repeats are counted within a group (a file).
+    rows : int64 array, optional
+        The only rows that count; all others get 1.
 
     Returns
     -------
@@ -170,7 +175,7 @@ def number_repeats(
     [1, 1, 2, 3]
     """
     nth = np.ones(len(low), dtype=np.int64)
-    rows = rows_with_equals(low)
+    rows = rows_with_equals(low) if rows is None else rows
     if not len(rows):
         return nth
     sub = np.zeros(len(rows), dtype=np.int64) if group is None else group[rows]

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from headway.columns.history import EARLIEST_US, LATEST_US
 from headway.errors import InputError
 from headway.intake.date_formats import BY_ORDER, BY_ORDER_SHORT, ISO, NAMED, ORDERS, ZONED, formats_of_shape
-from headway.intake.engine import quoted
+from headway.intake.engine import compute_rows, quoted
 from headway.intake.table import many
+from headway.intake.words import empty_cells
 from headway.intake.zones import to_utc
 from headway.units import from_us
 
@@ -24,6 +25,10 @@ _SAMPLE: Final = 4_000
 _ROUNDS: Final = 4
 _NEVER: Final = np.iinfo(np.int64).min
 _EPOCHS: Final = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+_AWARE: Final = "epoch_us(try_cast(v as timestamptz))"
+_DAY_CHARS: Final = 10
+_SIGNS: Final = np.frombuffer(b"+-", dtype=np.uint8)
+_ZULU: Final = np.frombuffer(b"ZzC", dtype=np.uint8)
 _DIGITS: Final = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
 
@@ -117,52 +122,62 @@ def read_moments(
     >>> [from_us(us).date().isoformat() for us in found.us], found.facts
     (['2016-10-20', '2017-03-01'], ("'engaged': day first, since 1 value has a day above 12",))
     """
-    table = pa.table({"v": column})
-    engine.register("moments_in", table)
-    try:
-        if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
-            return _typed(engine, column, name, zone)
-        reading, empty = _begin(engine, missing, iso=pattern is None)
-        if pattern is not None:
-            _by_pattern(engine, column, reading, pattern, name)
-        else:
-            _by_search(engine, column, reading, name, date_order)
-        return _finish(column, reading, empty, name, zone, pattern)
-    finally:
-        engine.unregister("moments_in")
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        return _typed(engine, column, name, zone)
+    reading, empty = _begin(engine, column, missing, iso=pattern is None)
+    if pattern is not None:
+        _by_pattern(engine, column, reading, pattern, name)
+    else:
+        _by_search(engine, column, reading, name, date_order)
+    return _finish(column, reading, empty, name, zone, pattern)
 
 
 def _typed(engine: Any, column: pa.ChunkedArray, name: str, zone: str) -> Moments:
     """Take dates and timestamps as Parquet brings them."""
-    found = _fetch(engine, "select epoch_us(v::timestamp) as us from moments_in")
-    if column.type.__class__.__name__ == "TimestampType" and column.type.tz:
-        found = _fetch(engine, "select epoch_us(v) as us from moments_in")
-        zone = "UTC"
+    aware = pa.types.is_timestamp(column.type) and column.type.tz is not None
+    found = _fetch(engine, column, "epoch_us(v)" if aware else "epoch_us(v::timestamp)")
+    zone = "UTC" if aware else zone
     empty = found == _NEVER
     reading = _Reading(found, ~empty, np.zeros(len(found), dtype=np.bool_))
     return _finish(column, reading, empty, name, zone, None)
 
 
-def _begin(engine: Any, missing: Collection[str], *, iso: bool) -> tuple[_Reading, NDArray[np.bool_]]:
+def _begin(
+    engine: Any, column: pa.ChunkedArray, missing: Collection[str], *, iso: bool
+) -> tuple[_Reading, NDArray[np.bool_]]:
     """Read what is ISO, and tell empty cells."""
-    words = ", ".join(quoted(word) for word in ("", *missing))
-    offset = (
-        "length(v) > 10 and (right(v, 1) in ('Z', 'z') or substr(v, -6, 1) in ('+', '-') or "
-        "(substr(v, -5, 1) in ('+', '-') and substr(v, -8, 1) <> '-') or (substr(v, -3, 1) in ('+', '-') and "
-        "substr(v, -6, 1) in (':', '.')) or ends_with(v, ' UTC'))"
-    )
-    parsed = "try_cast(v as timestamptz)" if iso else "null::timestamptz"
-    result = engine.execute(
-        f"select epoch_us({parsed}) as us, ({offset}) as zoned, v is null or trim(v, ' \u00a0\t') in ({words}) as empty "
-        "from (select v::varchar as v from moments_in)"
-    ).to_arrow_table()
-    us = result.column("us").fill_null(_NEVER).to_numpy()
-    empty = result.column("empty").to_numpy().astype(np.bool_)
-    naive = ~result.column("zoned").fill_null(False).to_numpy().astype(np.bool_)  # noqa: FBT003
-    us = np.where((us >= EARLIEST_US) & (us < LATEST_US) & ~empty, us, _NEVER)
-    todo = (us == _NEVER) & ~empty
+    texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    rows_n = len(texts)
+    us = _fetch(engine, texts, "epoch_us(try_cast(v as timestamp))") if iso else np.full(rows_n, _NEVER)
+    us = np.where((us >= EARLIEST_US) & (us < LATEST_US), us, _NEVER)
+    empty = empty_cells(texts, missing, us != _NEVER)
+    us[empty] = _NEVER
+    zoned = _have_offset(texts) & (us != _NEVER) if iso else np.zeros(rows_n, dtype=np.bool_)
+    if zoned.any():
+        at = np.flatnonzero(zoned)
+        us[at] = _fetch(engine, texts if len(at) == rows_n else texts.take(pa.array(at)), _AWARE)
     read_n = int((us != _NEVER).sum())
-    return _Reading(us, naive, todo, {ISO: read_n} if read_n else {}), empty
+    return _Reading(us, ~zoned, (us == _NEVER) & ~empty, {ISO: read_n} if read_n else {}), empty
+
+
+def _have_offset(texts: pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Tell which ISO moments end in an offset (Z, +01, +0100, +01:00, UTC), by the bytes at their ends."""
+    parts = []
+    for chunk in texts.chunks:
+        _, offsets, data = chunk.buffers()
+        if data is None or not len(chunk):
+            parts.append(np.zeros(len(chunk), dtype=np.bool_))
+            continue
+        ends = np.frombuffer(offsets, dtype=np.int32, count=len(chunk) + 1, offset=4 * chunk.offset)
+        long = np.diff(ends) > _DAY_CHARS
+        letters = np.frombuffer(data, dtype=np.uint8)
+        last = ends[1:][long]
+        sign = [np.isin(letters[last - back], _SIGNS) for back in (6, 5, 3)]
+        found = np.isin(letters[last - 1], _ZULU) | sign[0] | sign[1] | sign[2]
+        part = np.zeros(len(chunk), dtype=np.bool_)
+        part[long] = found
+        parts.append(part)
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.bool_)
 
 
 def _by_pattern(engine: Any, column: pa.ChunkedArray, reading: _Reading, pattern: str, name: str) -> None:
@@ -197,6 +212,9 @@ def _by_search(engine: Any, column: pa.ChunkedArray, reading: _Reading, name: st
         zoned = tuple(form for form in ZONED if "%m" not in form)
         _simple(engine, reading, rows, texts, sample, zoned, "the month by its name, with an offset", naive=False)
         _digits(engine, reading, rows, texts)
+        aware = _fetch(engine, texts, _AWARE)
+        aware = np.where(reading.todo[rows] & (aware >= EARLIEST_US) & (aware < LATEST_US), aware, _NEVER)
+        reading.take(rows, aware, ISO, naive=False)
         if reading.todo[rows].any():
             _numeric(engine, reading, rows, texts, sample, BY_ORDER_SHORT, name, date_order, naive=True)
         if int(reading.todo.sum()) == before:
@@ -322,26 +340,18 @@ def _fitting(engine: Any, sample: pa.Array, formats: Sequence[str]) -> tuple[str
 
 def _parse(engine: Any, texts: pa.Array, formats: Sequence[str], when: str = "true") -> NDArray[np.int64]:
     """Read texts in the first of several formats that fits; `_NEVER` where none does."""
-    engine.register("moments_texts", pa.table({"v": texts}))
     tries = ", ".join(
         f"case when {_in_range(f'try_strptime(v, {quoted(form)})')} then epoch_us(try_strptime(v, {quoted(form)})) end"
         for form in formats
     )
-    found = _fetch(engine, f"select case when {when} then coalesce({tries}, null) end as us from moments_texts")
-    engine.unregister("moments_texts")
-    return found
+    return _fetch(engine, texts, f"case when {when} then coalesce({tries}, null) end")
 
 
 def _epochs(engine: Any, texts: pa.Array, factor: int, when: str = "true") -> NDArray[np.int64]:
     """Read counts of time since 1970."""
-    engine.register("moments_texts", pa.table({"v": texts}))
     number = f"try_cast(v as decimal(30, 9)) * {factor}"
     inside = f"between {EARLIEST_US} and {LATEST_US - 1}"
-    found = _fetch(
-        engine, f"select case when {when} and {number} {inside} then ({number})::bigint end as us from moments_texts"
-    )
-    engine.unregister("moments_texts")
-    return found
+    return _fetch(engine, texts, f"case when {when} and {number} {inside} then ({number})::bigint end")
 
 
 def _in_range(parsed: str) -> str:
@@ -349,10 +359,10 @@ def _in_range(parsed: str) -> str:
     return f"epoch_us({parsed}) between {EARLIEST_US} and {LATEST_US - 1}"
 
 
-def _fetch(engine: Any, query: str) -> NDArray[np.int64]:
-    """Run a query of one column of whole numbers; `_NEVER` where it is null."""
-    column = engine.execute(query).to_arrow_table().column(0)
-    return np.array(column.fill_null(_NEVER).to_numpy(), dtype=np.int64)
+def _fetch(engine: Any, column: Any, value: str) -> NDArray[np.int64]:
+    """Compute a whole number from every value; `_NEVER` where it is null."""
+    found = compute_rows(engine, pa.table({"v": column}), f"{value} as us").column("us")
+    return np.array(found.fill_null(_NEVER).to_numpy(), dtype=np.int64)
 
 
 def _texts(column: pa.ChunkedArray, rows: NDArray[np.int64]) -> pa.Array:

@@ -88,6 +88,36 @@ def words_of(column: pa.ChunkedArray | pa.Array, missing: Collection[str] = ()) 
     return Words(to_word[codes], again.dictionary)
 
 
+def empty_cells(
+    column: pa.ChunkedArray, missing: Collection[str], read: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """Tell which cells of a column of text are empty, or stand for an empty cell.
+
+    Parameters
+    ----------
+    column : pyarrow string array (n,)
+    missing : collection of str
+    read : bool (n,), optional
+        Cells that could be read as something; only the others are looked at with their padding taken off.
+
+    Returns
+    -------
+    bool (n,)
+
+    Examples
+    --------
+    >>> empty_cells(pa.chunked_array([["a", "", " N/A ", None]]), {"N/A"}).tolist()
+    [False, True, True, True]
+    """
+    stands = pa.array(["", *missing], column.type)
+    empty: NDArray[np.bool_] = pc.or_(pc.is_null(column), pc.is_in(column, stands)).to_numpy().astype(np.bool_)
+    rows = np.flatnonzero(~empty if read is None else ~empty & ~read)
+    if len(rows):
+        plain = pc.utf8_trim_whitespace(column.take(pa.array(rows)))
+        empty[rows] = pc.is_in(plain, stands).to_numpy()
+    return empty
+
+
 def constant_words(text: str, rows_n: int) -> Words:
     """Give a column that says the same in every row.
 

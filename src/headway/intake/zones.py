@@ -73,7 +73,7 @@ def to_utc(local_us: NDArray[np.int64], zone: str) -> UtcTimes:
     place = np.searchsorted(until_us, local_us, side="right")
     us = local_us - changes.offsets[place] * _SECOND_US
     doubtful = (place < len(until_us)) & (local_us >= np.append(from_us, np.iinfo(np.int64).max)[place])
-    forward = np.append(after > before, False)[place[doubtful]]  # noqa: FBT003
+    forward = np.append(after > before, False)[place[doubtful]]
     return UtcTimes(us, int(forward.sum()), int(len(forward) - forward.sum()))
 
 
