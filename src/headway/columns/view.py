@@ -7,15 +7,18 @@ which drops them.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headway.columns.columns import MISSING, Columns, Dimension
 from headway.columns.engines import njit, resolve_engine
-from headway.columns.threads import KERNEL, even_stretches, run, sealed
+from headway.columns.threads import KERNEL, run, sealed, stretches
 from headway.units import NEVER_US
+
+_CONTACTS_AT_A_TIME: Final = 64
+"""So few that their rows are still at hand when reversals are looked for."""
 
 
 def counted_rows(columns: Columns, as_of_us: int | None = None, *, engine: str | None = None) -> NDArray[np.bool_]:
@@ -35,7 +38,7 @@ def counted_rows(columns: Columns, as_of_us: int | None = None, *, engine: str |
     Notes
     -----
     A reversal that is not known yet leaves its target standing, so every earlier view stays as it was.
-    Two passes over ``reverses``; 11 bytes read or written for each row in the first.
+    A reversal that has an effect names a row of its own contact. One pass, 17 bytes for each row.
 
     Examples
     --------
@@ -52,10 +55,8 @@ def counted_rows(columns: Columns, as_of_us: int | None = None, *, engine: str |
     if resolve_engine(engine) == "numpy":
         _mark_plainly(columns.known_at, columns.reverses, np.int64(latest), counted)
     else:
-        known_at, reverses = sealed(columns.known_at), sealed(columns.reverses)
-        parts = even_stretches(len(counted))
-        run(lambda first, last: _mark(first, last, known_at, reverses, latest, counted), parts)
-        run(lambda first, last: _strike(first, last, known_at, reverses, latest, counted), parts)
+        facts = (sealed(columns.offsets), sealed(columns.known_at), sealed(columns.reverses))
+        run(lambda first, last: _mark(first, last, *facts, latest, counted), stretches(columns.offsets))
     return counted
 
 
@@ -118,15 +119,16 @@ def _mark_plainly(
 
 
 @njit(**KERNEL)
-def _mark(first: Any, last: Any, known_at: Any, reverses: Any, latest: Any, counted: Any) -> None:
-    """Mark what is known and no reversal."""
-    for row in range(first, last):
-        counted[row] = (known_at[row] <= latest) & (reverses[row] == MISSING)
-
-
-@njit(**KERNEL)
-def _strike(first: Any, last: Any, known_at: Any, reverses: Any, latest: Any, counted: Any) -> None:
-    """Strike out what a known reversal names. Two reversals of one row write the same, so threads cannot disagree."""
-    for row in range(first, last):
-        if reverses[row] >= 0 and known_at[row] <= latest:
-            counted[reverses[row]] = False
+def _mark(first: Any, last: Any, offsets: Any, known_at: Any, reverses: Any, latest: Any, counted: Any) -> None:
+    """Mark what is known and no reversal, a few contacts at a time; then strike out what their known reversals name."""
+    for some in range(first, last, _CONTACTS_AT_A_TIME):
+        begin = np.uint64(offsets[some])  # unsigned: no test for negative places, so several rows go at a time
+        end = np.uint64(offsets[min(some + _CONTACTS_AT_A_TIME, last)])
+        any_effect = False
+        for row in range(begin, end):
+            counted[row] = (known_at[row] <= latest) & (reverses[row] == MISSING)
+            any_effect |= reverses[row] >= 0
+        if any_effect:
+            for row in range(begin, end):
+                if reverses[row] >= 0 and known_at[row] <= latest:
+                    counted[np.uint64(reverses[row])] = False
