@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
 import msgspec
 import typer
 
@@ -80,7 +79,7 @@ def _commands(command: Any, name: str) -> list[tuple[str, Any]]:
     return found
 
 
-def _spelled(parameter: click.Parameter) -> str:
+def _spelled(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
         return f"`{(parameter.name or '').upper()}`"
     default = parameter.default

@@ -7,8 +7,8 @@ import os
 import sys
 from typing import Annotated, Any
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from headway import __version__
 from headway.cli import bench, catalogue, contact, demo, history, pilot
@@ -64,13 +64,13 @@ def run_with(arguments: list[str]) -> int:
     except HeadwayError as error:
         _tell(error, as_json="--json" in arguments)
         return error.exit_code
-    except click.exceptions.Exit as done:
+    except typer.Exit as done:
         return done.exit_code
-    except click.Abort:
+    except typer.Abort:
         sys.stderr.write("Stopped.\n")
         return 130
-    except click.ClickException as error:
-        error.show(sys.stderr)
+    except TyperException as error:
+        sys.stderr.write(f"{error}\nTry the same with --help.\n")
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")

@@ -117,7 +117,7 @@ def _contrast(
     return Contrast(
         indicator=indicator,
         verdict="not_enough_data" if alike else found.verdict.value,
-        sentence=_alike_words(extreme) if alike else _sentence(extreme, found, a, b) + left,
+        sentence=_alike_words(extreme, indicator) if alike else _sentence(extreme, found, a, b) + left,
         knots_days=tuple((found.knots / DAY_US).tolist()),
         n_a=tuple(found.a_n.tolist()),
         n_b=tuple(found.b_n.tolist()),
@@ -148,11 +148,11 @@ def all_alike(curves: Trajectories, members: NDArray[np.bool_]) -> bool:
     return True
 
 
-def _alike_words(extreme: Extreme) -> str:
+def _alike_words(extreme: Extreme, indicator: str) -> str:
+    because = ", because hardly anything that is no outcome is recorded" if indicator == "without_outcomes" else ""
     return (
-        f"At every age nearly all of {extreme.a.name} and {extreme.b.name} have the same RV, because hardly anything "
-        "that is no outcome is recorded. This history cannot tell them apart beforehand: a gap in the data, not a "
-        "finding about the relationships."
+        f"At every age nearly all of {extreme.a.name} and {extreme.b.name} have the same RV{because}. This history "
+        "cannot tell them apart: a gap in the data, not a finding about the relationships."
     )
 
 
