@@ -51,7 +51,7 @@ def check_cohesion(catalogue: Catalogue, *, expected_min: int = 2) -> tuple[Find
 
     Notes
     -----
-    Source: DOMAIN rows 35 and 41 (plan cohesion, critical process gap) and 128 (coverage of the voice of the customer).
+    Source: docs/reference/catalogue-pack.md.
 
     Examples
     --------

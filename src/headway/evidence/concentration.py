@@ -90,7 +90,7 @@ def whale_curve(value_minor: NDArray[np.int64], *, points_max: int = 400) -> Wha
 
     Notes
     -----
-    Source: Kaplan & Narayanan (2001), the whale (Stobachoff) curve; METHODS section 7.
+    Source: Kaplan & Narayanan (2001), the whale (Stobachoff) curve; docs/method/pilot.md.
 
     Examples
     --------
@@ -155,7 +155,7 @@ def benchmark(
 
     Notes
     -----
-    Source: DOMAIN section 2.2 (3X cost, 16X revenue; implied revenue per cost 16/3).
+    Source: docs/method/pilot.md (3X cost, 16X revenue; implied revenue per cost 16/3).
 
     Examples
     --------

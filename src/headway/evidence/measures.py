@@ -46,7 +46,7 @@ _REGISTER = (
         "count",
         "Rows in the files given. Accepted and rejected rows add up to it.",
         "docs/decisions/0005-readers.md",
-        "headway.intake.load_history",
+        "headway.intake.history.load_history",
     ),
     Measure(
         "rows_rejected",
@@ -54,7 +54,7 @@ _REGISTER = (
         "count",
         "Rows that were not used, each listed in the rejects file with its number, column, value and reason.",
         "docs/decisions/0005-readers.md",
-        "headway.intake.load_history",
+        "headway.intake.history.load_history",
     ),
     Measure(
         "contacts",

@@ -83,7 +83,7 @@ def phase_curves(
     Notes
     -----
     Positions end at the 90th percentile of the time from a contact's first to its last interaction in the phase.
-    Source: UI section 8 (butterfly).
+    Source: docs/method/pilot.md.
     """
     owner = contact_of_row(columns)
     curves = (

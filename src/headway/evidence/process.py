@@ -104,7 +104,7 @@ def without_outcomes(columns: Columns, valuation: Valuation, catalogue: Catalogu
     """Say which rows remain when the outcome is stripped out of the indicator.
 
     A test of RV against a result must not use the interactions that *are* the result, nor what customers say about it:
-    rows of outcome-defining and of voice-of-customer types are left out (METHODS section 1, rule 7).
+    rows of outcome-defining and of voice-of-customer types are left out (docs/method/pilot.md).
 
     Returns
     -------

@@ -169,7 +169,7 @@ def compare_subsets(
 
     Notes
     -----
-    Source: METHODS section 2 ("Subset vs norm"), docs/method/comparisons.md.
+    Source: docs/method/comparisons.md.
 
     Examples
     --------

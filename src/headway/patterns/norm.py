@@ -204,7 +204,7 @@ def norm_of(
 
     Notes
     -----
-    A line is the smallest value that the wanted share of members does not exceed. Source: METHODS section 2,
+    A line is the smallest value that the wanted share of members does not exceed. Source:
     docs/method/norms.md.
 
     Examples

@@ -72,7 +72,7 @@ def population_mask(
 
     Notes
     -----
-    Source: METHODS section 2 ("Which population?"), docs/method/norms.md.
+    Source: docs/method/norms.md.
 
     Examples
     --------

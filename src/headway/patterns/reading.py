@@ -150,7 +150,7 @@ def read_against(
     Notes
     -----
     u = F(y-) + P(Y = y) / 2 and z = Phi^-1(u), with F over the members at the knot without the contact's own account.
-    O(members). Source: METHODS section 2 ("One contact vs norm"), docs/method/readings.md.
+    O(members). Source: docs/method/readings.md.
 
     Examples
     --------

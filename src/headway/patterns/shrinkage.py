@@ -193,7 +193,7 @@ def borrowing_strength(
 
     Notes
     -----
-    Source: METHODS section 2 ("Small subsets"), docs/method/norms.md, "Small subsets".
+    Source: docs/method/norms.md, "Small subsets".
 
     Examples
     --------

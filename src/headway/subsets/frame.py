@@ -244,7 +244,7 @@ def frame_of(
     Notes
     -----
     Numbers of contacts carry no moment at which they became known, so they count as always known.
-    Source: DOMAIN row 99 (historical membership).
+    Historical membership: what was known then, and nothing that came later.
     """
     fields: dict[str, Field] = {
         "contact": Field(Kind.WORD, np.arange(columns.contacts_n, dtype=np.int32), columns.contacts),

@@ -15,7 +15,7 @@ from headway.subsets.language.expression import EVERYONE, Expression, parse
 
 
 class Aggregate(StrEnum):
-    """The four families that subsets belong to (DOMAIN 2.3)."""
+    """The four families that subsets belong to."""
 
     PERFORMANCE = "performance"
     EVENT = "event"
@@ -156,7 +156,7 @@ class Subset:
 
 
 ALL_CONTACTS = Subset("All contacts", EVERYONE, Aggregate.PERFORMANCE)
-"""The base aggregate, compared with by default (DOMAIN row 79)."""
+"""The base aggregate, compared with by default."""
 
 
 def overlap_of(first: Membership, second: Membership) -> Overlap:

@@ -91,7 +91,7 @@ def synthesise(spec: CompanySpec, catalogue: Catalogue, *, seed: int) -> Synthet
 
     Notes
     -----
-    O(interactions + contacts × weeks). Source: METHODS 13.1 and "How the simulations were built".
+    O(interactions + contacts × weeks). Each law is tested by recovering it from the tables.
 
     Examples
     --------

@@ -19,7 +19,7 @@ REPEATS = 10
 def excess_losses(unlike, n, seed):
     """Mean excess pinball loss, in per cent of the best there is: own data only, parent only, and as learnt.
 
-    The simulation of METHODS section 2: subsets of n contacts with gamma values, whose middles differ by ``unlike``.
+    A simulation: subsets of n contacts with gamma values, whose middles differ by ``unlike``.
     """
     rng = np.random.default_rng(seed)
     losses = []
