@@ -103,7 +103,7 @@ class Histograms:
 
         Notes
         -----
-        Source: docs/method/norms.md, the mid-rank percentile.
+        Source: docs/method/readings.md, the mid-rank percentile.
 
         Examples
         --------
