@@ -125,14 +125,16 @@ def run(work: Callable[[int, int], Any], parts: list[tuple[int, int]]) -> list[A
     left = _Shared(iter(enumerate(parts)))
 
     def take_and_do() -> None:
-        for place, (first, last) in left:
-            results[place] = work(first, last)
+        try:
+            for place, (first, last) in left:
+                results[place] = work(first, last)
+        finally:
+            left.stop()  # nothing is left, or something failed: the others need not go on
 
     helpers = [_pool().submit(take_and_do) for _ in range(min(THREADS_N, len(parts)) - 1)]
     try:
         take_and_do()
     finally:
-        left.stop()
         started = [helper for helper in helpers if not helper.cancel()]
         wait(started)
     for helper in started:

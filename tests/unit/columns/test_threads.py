@@ -53,16 +53,18 @@ def test_results_come_in_the_order_of_the_stretches():
 
 
 def test_an_error_in_any_thread_reaches_the_caller_and_stops_the_rest():
-    done = []
+    done, failed = [], threading.Event()
 
     def work(first, last):
-        if first == 3:
-            raise ValueError("three")
+        if first == 1:
+            failed.set()
+            raise ValueError("one")
+        assert failed.wait(20)
         done.append(first)
 
-    with pytest.raises(ValueError, match="three"):
-        run(work, [(i, i + 1) for i in range(1_000)])
-    assert len(done) < 1_000
+    with pytest.raises(ValueError, match="one"):
+        run(work, [(i, i + 1) for i in range(200_000)])
+    assert len(done) < 100_000
 
 
 def test_work_started_from_within_work_does_not_wait_for_itself():
