@@ -12,7 +12,8 @@ from headway.columns.columns import Trajectories
 from headway.errors import InputError
 from headway.patterns.limits import DRAW_N_MIN, TEST_ACCOUNTS_MIN
 from headway.patterns.members import Accounts, Mask, accounts_n, check_members, members_at, members_n
-from headway.patterns.ranks import GroupedValues
+from headway.patterns.ranks import GroupedValues, mid_places
+from headway.patterns.shuffling import shuffle_within
 from headway.patterns.superiority import account_kinds, check_disjoint
 
 LABELS_MAX: Final = 16_000_000
@@ -195,11 +196,13 @@ class _Units:
         """Give the statistics of that many shuffles, in parts, each (draws, knots)."""
         step = max(1, LABELS_MAX // len(self.side))
         home = np.argsort(self._pool, kind="stable")
+        starts = np.flatnonzero(np.diff(self._pool[home], prepend=-1))
+        ends = np.append(starts[1:], len(home))
         parts = []
         for first in range(0, permutations, step):
             labels = np.empty((min(step, permutations - first), len(self.side)))
             for row in labels:
-                row[home] = self.side[np.argsort(self._pool + rng.random(len(self.side)))]
+                row[home] = shuffle_within(self.side[home], starts, ends, rng.random(len(home)))
             parts.append(self.statistics(labels))
         return parts
 
@@ -256,6 +259,8 @@ class _Side:
 
 def _centred_ranks(values: NDArray[np.int32], layer: NDArray[np.int64]) -> NDArray[np.float64]:
     """Give the mid-rank of each value among those of its layer, as a share, less one half."""
+    if not layer.any():
+        return mid_places(values) - 0.5
     below, upto, total = GroupedValues(layer, values).count(layer, values)
     centred: NDArray[np.float64] = (below + upto) / (2.0 * total) - 0.5
     return centred

@@ -75,6 +75,42 @@ class GroupedValues:
         return np.searchsorted(self._keys, np.minimum(key, self._limit).astype(self._keys.dtype))
 
 
+def mid_places(values: NDArray[Any], among: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+    """Give for each value the share of values below it, those level with it counted half.
+
+    Parameters
+    ----------
+    values : int array (n,)
+    among : bool array (n,), optional
+        Only these are counted; every value gets its place. Default: all.
+
+    Returns
+    -------
+    float64 (n,)
+        NaN where nothing is counted.
+
+    Notes
+    -----
+    One sort, then counting along it: several times faster than a search for each value.
+
+    Examples
+    --------
+    >>> mid_places(np.array([5, 1, 5, 9])).tolist()
+    [0.5, 0.125, 0.5, 0.875]
+    >>> mid_places(np.array([5, 1, 5, 9]), np.array([False, True, True, False])).tolist()
+    [0.75, 0.25, 0.75, 1.0]
+    """
+    order = np.argsort(values)
+    ordered = values[order]
+    group = np.cumsum(np.concatenate(([False], ordered[1:] != ordered[:-1]))) if len(values) else order
+    counted = np.bincount(group, None if among is None else among[order].astype(np.float64))
+    upto = np.cumsum(counted)
+    places = np.empty(len(values))
+    total = float(upto[-1]) if len(upto) else 0.0
+    places[order] = ((upto - counted / 2.0) / total)[group] if total else np.nan
+    return places
+
+
 def goal_of(share_of_count: ArrayLike) -> NDArray[np.float64]:
     """Give the count that meets a share of a count: a hair less, so that 0.07 of 100 is met by 7, as in `ranks_of`.
 

@@ -14,6 +14,7 @@ from headway.columns.draws import draw_weights
 from headway.errors import InputError
 from headway.patterns.limits import DRAW_N_MIN
 from headway.patterns.members import Accounts, Mask, check_members, members_at
+from headway.patterns.ranks import mid_places
 
 INTERVAL: Final = 0.95
 """Intervals cover this share."""
@@ -147,8 +148,10 @@ class _Sides:
         if min(len(in_a), len(in_b)) < DRAW_N_MIN:
             return
         a_values, b_values = trajectories.values[knot, in_a], trajectories.values[knot, in_b]
-        above = _share_below(np.sort(b_values), a_values)
-        beneath = 1.0 - _share_below(np.sort(a_values), b_values)
+        both = np.concatenate((a_values, b_values))
+        from_b = np.arange(len(both)) >= len(in_a)
+        above = mid_places(both, from_b)[: len(in_a)]
+        beneath = 1.0 - mid_places(both, ~from_b)[len(in_a) :]
         self.value[knot] = above.mean()
         size = len(self.accounts)
         self._a_places[knot] = np.bincount(self._owner[in_a], above, minlength=size)
@@ -177,13 +180,6 @@ class _Sides:
                 moved[first : first + len(weights)] += (mean - value) * np.sqrt(g / np.maximum(g - 1, 1))
         low[knots], high[knots] = _interval_of(value, moved, np.minimum(*accounts_n))
         return low, high
-
-
-def _share_below(ordered: NDArray[np.int32], values: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Give the share of sorted values below each value, those level counted half."""
-    below = np.searchsorted(ordered, values)
-    upto = np.searchsorted(ordered, values, side="right")
-    return (below + upto) / (2.0 * len(ordered))
 
 
 def _draw_within_kinds(kinds: NDArray[np.int8], rng: np.random.Generator, draws: int) -> NDArray[np.float64]:
