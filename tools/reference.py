@@ -87,6 +87,96 @@ def _spelled(parameter: Any) -> str:
     return f"`{', '.join(parameter.opts)}`{shown}"
 
 
+def schema_page(title: str, introduction: str, path: str, example: str) -> str:
+    """Describe a file that people write, from its schema, with a whole example."""
+    schema = json.loads((ROOT / path).read_text(encoding="utf-8"))
+    parts = schema.get("$defs", {})
+    lines = [f"# {title}", "", DRAWN, "", introduction, "", "## The file", "", *_fields(schema, parts), ""]
+    for name in sorted(_used(schema, parts)):
+        lines += [f"## {_heading(name)}", "", *_lead(parts[name]), *_fields(parts[name], parts), ""]
+    text = (ROOT / example).read_text(encoding="utf-8").rstrip()
+    lines += ["## A whole example", "", f"`{example}`:", "", "```yaml", text, "```", ""]
+    return "\n".join(lines)
+
+
+def _used(schema: dict[str, Any], parts: dict[str, Any]) -> set[str]:
+    """Give the parts with fields of their own that a schema uses, directly or through others."""
+    text = json.dumps(schema)
+    return {name for name in parts if f'#/$defs/{name}"' in text and "properties" in parts[name]}
+
+
+def _heading(name: str) -> str:
+    return name.removesuffix("_spec").replace("_", " ").capitalize()
+
+
+def _lead(part: dict[str, Any]) -> list[str]:
+    lead = [part["description"], ""] if "description" in part else []
+    return [*lead, "The name of a column, or:", ""] if "string" in part.get("type", ()) else lead
+
+
+def _fields(part: dict[str, Any], parts: dict[str, Any]) -> list[str]:
+    rows = ["| Field | Is | Meaning |", "| --- | --- | --- |"]
+    for name, field in part.get("properties", {}).items():
+        needed = " (needed)" if name in part.get("required", ()) else ""
+        rows.append(f"| `{name}`{needed} | {_kind(field, parts)} | {field.get('description', '')} |")
+    return rows
+
+
+def _kind(field: dict[str, Any], parts: dict[str, Any]) -> str:
+    """Say what a field holds, in a few words."""
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        part = parts[name]
+        if "properties" in part:
+            return f"[{_heading(name).lower()}](#{_heading(name).lower().replace(' ', '-')})"
+        return _kind(part, parts)
+    if "enum" in field:
+        return " or ".join(f"`{word}`" for word in field["enum"])
+    if "oneOf" in field or "anyOf" in field:
+        return " or ".join(dict.fromkeys(_kind(one, parts) for one in field.get("oneOf", field.get("anyOf"))))
+    if field.get("type") == "array":
+        return f"list of {_kind(field.get('items', {}), parts)}"
+    if field.get("type") == "object" and "additionalProperties" in field and "properties" not in field:
+        inner = field["additionalProperties"]
+        return f"names, each with {_kind(inner, parts)}" if isinstance(inner, dict) else "names with values"
+    if field.get("type") == "object":
+        return "fields: " + ", ".join(f"`{name}`" for name in field.get("properties", {}))
+    kinds = field.get("type", "text")
+    words = {
+        "string": "text",
+        "integer": "whole number",
+        "boolean": "true or false",
+        "null": "nothing",
+        "array": "list",
+    }
+    return " or ".join(
+        words.get(kind, str(kind).replace("array", "list")) for kind in ([kinds] if isinstance(kinds, str) else kinds)
+    )
+
+
+def mapping_page() -> str:
+    """Describe mapping files."""
+    introduction = (
+        "A mapping says what the columns of foreign files mean. Every problem is reported at once, with file, line and "
+        "the nearest valid word. Expressions are SQL of one row (or of the lines of one group), computed in a DuckDB "
+        "that can reach no file, no network and no setting. `headway import --suggest FILES` writes a first mapping."
+    )
+    example = "examples/olist_seller_funnel/mapping.yaml"
+    return schema_page("Mapping files", introduction, "src/headway/intake/mapping.schema.json", example)
+
+
+def pilot_page() -> str:
+    """Describe pilot plans."""
+    introduction = (
+        "A plan says what a pilot is to answer. Expressions are those of the [subset language](subset-language.md). "
+        "They may ask about every dimension, number and flag of the mapping, and about what Headway computes: `level`, "
+        "`phase`, `rv`, `cost`, `interactions`, `age_days`, `silence_days`, `succeeded`, `revenue`, `high_value`, and "
+        "`event_…` for each event tag of the catalogue."
+    )
+    example = "examples/loan_applications_bpic2012/PILOT.yaml"
+    return schema_page("Pilot plans", introduction, "src/headway/operations/pilot.schema.json", example)
+
+
 def results_schema() -> str:
     """Give the JSON Schema of results.json, drawn from the dataclasses."""
     schema = msgspec.json.schema(PilotResults)
@@ -98,6 +188,8 @@ PAGES = {
     "docs/reference/measures.md": measures_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/terminal.md": terminal_page,
+    "docs/reference/mapping.md": mapping_page,
+    "docs/reference/pilot-plan.md": pilot_page,
     "src/headway/operations/results.schema.json": results_schema,
 }
 

@@ -53,8 +53,8 @@ def check(pack: PackName, as_json: AsJson = False) -> None:
     voices = sum(entry.voice_of_customer for entry in catalogue.entries)
     details = sum(entry.detail and not entry.voice_of_customer for entry in catalogue.entries)
     say(
-        f"{catalogue.name}, version {catalogue.version}: {len(catalogue.entries) - voices - details} major interactions, "
-        f"{details} of detail and {voices} of the voice of the customer, {len(catalogue.levels)} levels. It can be used."
+        f"{catalogue.name}, version {catalogue.version}: {len(catalogue.entries) - voices - details} major "
+        f"interactions, {details} of detail and {voices} of the voice of the customer, {len(catalogue.levels)} levels."
     )
     for finding in findings:
         say(f"  {finding.subject}: {finding.sentence}{' ' + finding.hint if finding.hint else ''}")
