@@ -61,7 +61,7 @@ def _is_test(address: str, domains: Sequence[str], patterns: Sequence[re.Pattern
 
 
 def _as_pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern with ``*`` for any signs."""
+    """Turn a text with ``*`` for any signs into a pattern."""
     return re.compile(".*".join(re.escape(part) for part in pattern.lower().split("*")))
 
 

@@ -96,7 +96,7 @@ def read_amounts(
     points = _has_points(engine, column, odd | empty, plain=plain)
     if not odd.any() and decimal != "comma" and (points is not False or decimal == "point"):
         return Amounts(values, empty, odd)
-    pointed = pc.fill_null(pc.match_substring(column, "."), False).to_numpy().astype(np.bool_) & ~empty  # noqa: FBT003
+    pointed = _true(pc.match_substring(column, ".")) & ~empty
     rows = np.flatnonzero(odd if points and decimal != "comma" else odd | pointed)
     return _by_signs(engine, column, values, empty, rows, name, decimal, points=bool(points))
 
@@ -104,7 +104,7 @@ def read_amounts(
 def _has_points(engine: Any, column: pa.ChunkedArray, without: NDArray[np.bool_], *, plain: bool) -> bool | None:
     """Tell whether some value can only have a point before its decimals; None where no value has a point at all."""
     for rows in (column.slice(0, _FIRST_ROWS), column):
-        pointed = pc.fill_null(pc.match_substring(rows, "."), False).to_numpy().astype(np.bool_)  # noqa: FBT003
+        pointed = _true(pc.match_substring(rows, "."))
         at = np.flatnonzero(pointed & ~without[: len(pointed)])
         if len(at):
             tells = f"not regexp_full_match(v, {quoted(_THREE_DIGITS)}) as tells"
@@ -139,12 +139,11 @@ def _by_signs(
     )
     mark, marked_n = _find_mark(engine, bare, name, decimal, points=points)
     thousands, point = (",", ".") if mark == "point" else (".", ",")
-    shape = f"[-+]?([0-9]{{1,3}}([{thousands}][0-9]{{2,3}})*[{thousands}][0-9]{{3}}|[0-9]+)?([{point}][0-9]*)?([eE][-+]?[0-9]+)?"
+    whole = f"([0-9]{{1,3}}([{thousands}][0-9]{{2,3}})*[{thousands}][0-9]{{3}}|[0-9]+)?"
+    shape = f"[-+]?{whole}([{point}][0-9]*)?([eE][-+]?[0-9]+)?"
+    plain = f"replace(replace(b, '{thousands}', ''), '{point}', '.')"
     found = compute_rows(
-        engine,
-        bare,
-        f"case when regexp_full_match(b, '{shape}') then try_cast(replace(replace(b, '{thousands}', ''), '{point}', '.') "
-        "as double) end as x",
+        engine, bare, f"case when regexp_full_match(b, '{shape}') then try_cast({plain} as double) end as x"
     )
     values[rows] = found.column("x").fill_null(np.nan).to_numpy()
     bad = np.isnan(values) & ~empty
@@ -164,7 +163,7 @@ def _find_mark(engine: Any, bare: pa.Table, name: str, decimal: str | None, *, p
     found = compute_rows(
         engine, bare, f"({_only('comma')}) as comma, ({_only('point')}) as point, ({marked}) as marked, v"
     )
-    counts = [int(found.column(which).fill_null(False).to_numpy().sum()) for which in ("comma", "point", "marked")]
+    counts = [int(_true(found.column(which)).sum()) for which in ("comma", "point", "marked")]
     commas_n, points_n, marked_n = counts
     if decimal is not None:
         return decimal, marked_n
@@ -182,6 +181,11 @@ def _find_mark(engine: Any, bare: pa.Table, name: str, decimal: str | None, *, p
         f"{name!r}: in {first!r} the sign may stand before thousands or before decimals, and {why}",
         hint="Write `decimal: point` or `decimal: comma`.",
     )
+
+
+def _true(column: Any) -> NDArray[np.bool_]:
+    """Give a column of truths without nulls."""
+    return np.array(column.fill_null(False).to_numpy(), dtype=np.bool_)  # noqa: FBT003 - Arrow's own signature
 
 
 def _only(mark: str) -> str:

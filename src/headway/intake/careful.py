@@ -117,7 +117,7 @@ def _record_at(
 
 
 def _opens(cell: str, quote: str) -> bool:
-    """The cell begins with a quote, spaces aside."""
+    """Tell whether a cell begins with a quote, spaces aside."""
     return cell.lstrip(" ").startswith(quote)
 
 

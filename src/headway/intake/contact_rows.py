@@ -193,7 +193,7 @@ def combine_numbers(
     at, numbers = contact[said], values[said]
     counts = np.bincount(at, minlength=contacts_n)
     if how in {"sum", "mean"}:
-        found = np.bincount(at, weights=numbers, minlength=contacts_n)
+        found = np.bincount(at, weights=numbers, minlength=contacts_n).astype(np.float64)
         found = found / np.maximum(counts, 1) if how == "mean" else found
     else:
         found = np.full(contacts_n, np.inf if how == "min" else -np.inf)

@@ -127,6 +127,6 @@ def formats_of_shape(texts: Iterable[str], formats: Iterable[str]) -> tuple[str,
 
 @cache
 def _shape(form: str) -> re.Pattern[str]:
-    """The shape of a format as a pattern."""
+    """Give the shape of a format as a pattern."""
     parts = re.split(r"(%[A-Za-z])", form)
     return re.compile("".join(_SHAPES.get(part) or re.escape(part).replace(r"\ ", " +") for part in parts))

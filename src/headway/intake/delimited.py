@@ -114,7 +114,7 @@ def _as_utf8(ready: Unpacked, encoding: str, head: bytes) -> _Text:
 
 
 def _whole_lines(head: bytes) -> str:
-    """The whole lines of a sample; all of it when it has no line end or is the whole file."""
+    """Give the whole lines of a sample; all of it when it has no line end or is the whole file."""
     text = head.decode("utf-8", errors="replace").lstrip("\ufeff")
     if len(head) < HEAD_BYTES:
         return text
@@ -174,7 +174,7 @@ def _query(path: Path, dialect: Dialect, skip: int, options: ReadOptions) -> str
     """Write the query: every option said, nothing guessed, every cell text."""
     columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(max(dialect.width, 1)))
     return (
-        f"select * from read_csv({quoted(str(path))}, columns = {{{columns}}}, auto_detect = false, header = false, "
+        f"select * from read_csv({quoted(str(path))}, columns = {{{columns}}}, auto_detect = false, header = false, "  # noqa: S608
         f"skip = {skip}, delim = {quoted(dialect.separator)}, quote = {quoted(dialect.quote)}, "
         f"escape = {quoted(dialect.quote)}, compression = 'none', comment = '', nullstr = '', "
         f"max_line_size = {options.limits.row_bytes}, store_rejects = true)"

@@ -52,7 +52,7 @@ class Dialect:
 def find_dialect(
     sample: str, *, separator: str | None = None, quote: str | None = None, header_row: int | None = None
 ) -> Dialect:
-    """Look at the beginning of a delimited text.
+    r"""Look at the beginning of a delimited text.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def find_dialect(
 
     Examples
     --------
-    >>> found = find_dialect("Sales of 2011;;\\nname;age;city\\nBob;20;Rome\\nEve;31;Bonn\\n")
+    >>> found = find_dialect("Sales of 2011;;\nname;age;city\nBob;20;Rome\nEve;31;Bonn\n")
     >>> found.separator, found.header, found.header_line, found.body_line
     (';', ('name', 'age', 'city'), 2, 3)
     """
@@ -102,8 +102,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str] | 
 
     The first row that is about as full as rows usually are is looked at. It is a header when it holds text where
     the column below holds numbers or dates, when it counts up years, or when all its cells are text that the table
-    does not repeat. Of several such rows the last with the most different names is taken; a row below it that does nothing
-    but fill its gaps, two at least, belongs to it.
+    does not repeat. Of several such rows the last with the most different names is taken; a row below it that does
+    nothing but fill its gaps, two at least, belongs to it.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def _score(sample: str, sign: str, quote: str) -> float:
 
 
 def _width(body: Sequence[Sequence[str]], header: Sequence[str] | None) -> int:
-    """The width of the header, unless most rows are wider; without a header, the width that most rows have."""
+    """Give the width of the header, unless most rows are wider; without a header, the width that most rows have."""
     widths = Counter(len(row) for row in body if any(cell.strip() for cell in row))
     usual = max(widths.items(), key=lambda pair: (pair[1], pair[0]))[0] if widths else 0
     if header is None:
@@ -217,13 +217,13 @@ def _width(body: Sequence[Sequence[str]], header: Sequence[str] | None) -> int:
 
 
 def _usual_fill(fill: Sequence[int]) -> int:
-    """How many cells of a row are usually filled; rows with one cell (titles, notes) speak only where there is no other."""
+    """Give how many cells of a row are usually filled; rows of one cell (titles, notes) count where all are such."""
     counts = Counter(count for count in fill if count > 1) or Counter(fill)
     return max(counts.items(), key=lambda pair: (pair[1], pair[0]))[0]
 
 
 def _kinds_below(rows: Sequence[Sequence[str]], first: int) -> list[str]:
-    """What the columns mostly hold below a row: ``number``, ``date``, ``text``, or "" where nothing says."""
+    """Give what the columns mostly hold below a row: ``number``, ``date``, ``text``, or "" where nothing says."""
     body = rows[first + 1 : first + 1 + _BODY_ROWS]
     kinds = []
     for column in range(max((len(row) for row in rows), default=0)):
@@ -243,7 +243,7 @@ def _names_columns(row: Sequence[str], kinds: Sequence[str]) -> bool:
 
 
 def _looks_like_data(row: Sequence[str], kinds: Sequence[str]) -> bool:
-    """A number or date where the column holds them."""
+    """Tell whether there is a number or date where the column holds them."""
     return any(kind in {"number", "date"} and kind_of(cell) == kind for cell, kind in zip(row, kinds, strict=False))
 
 
@@ -274,7 +274,7 @@ def _different(row: Sequence[str]) -> int:
 
 
 def _fills_gaps(header: Sequence[str], row: Sequence[str]) -> bool:
-    """The row holds text, and only where the header holds nothing."""
+    """Tell whether a row holds text, and only where the header holds nothing."""
     filled = [column for column, cell in enumerate(row) if cell.strip()]
     return (
         len(filled) > 1
@@ -285,12 +285,12 @@ def _fills_gaps(header: Sequence[str], row: Sequence[str]) -> bool:
 
 
 def _first_full(fill: Sequence[int]) -> int:
-    """The first row that holds anything."""
+    """Give the first row that holds anything."""
     return next((i for i, count in enumerate(fill) if count), 0)
 
 
 def _line_of(records: Sequence[Record], at: int, sample: str) -> int:
-    """The line of a record, or the one past the sample."""
+    """Give the line of a record, or the one past the sample."""
     if at < len(records):
         return records[at].line
     return records[-1].line + records[-1].lines_n if records else sample.count("\n") + 1

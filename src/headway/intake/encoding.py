@@ -72,7 +72,7 @@ def check_encoding(name: str) -> str:
 
 
 def find_encoding(head: bytes) -> str:
-    """Tell the encoding of text from its beginning.
+    r"""Tell the encoding of text from its beginning.
 
     A byte order mark decides; then zeros that only UTF-16 has; then UTF-8, if every byte fits; then the likeliest
     of the older encodings, the western one where several are equally likely.
@@ -89,7 +89,7 @@ def find_encoding(head: bytes) -> str:
 
     Examples
     --------
-    >>> find_encoding("Größe".encode()), find_encoding(b"\\xff\\xfea\\x00"), find_encoding("a,é\\n".encode("cp1252"))
+    >>> find_encoding("Größe".encode()), find_encoding(b"\xff\xfea\x00"), find_encoding("a,é\n".encode("cp1252"))
     ('utf-8', 'utf-16', 'cp1252')
     """
     for mark, name in _BOMS:

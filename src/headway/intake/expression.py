@@ -1,4 +1,4 @@
-"""Small expressions of mapping files: parsed by DuckDB, checked word by word, never given a way to a file or setting."""
+"""Small expressions of mapping files: parsed by DuckDB, checked word by word, with no way to a file or a setting."""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ CHARS_MAX: Final = 2_000
 DEPTH_MAX: Final = 40
 """Its parts lie at most so deep in one another."""
 
-SCALARS: Final = frozenset(
-    ["abs", "ceil", "ceiling", "coalesce", "concat", "concat_ws", "contains", "ends_with", "suffix", "floor", "greatest", "if", "ifnull", "least", "left", "length", "lower", "ltrim", "mod", "nullif", "prefix", "regexp_extract", "regexp_matches", "regexp_replace", "replace", "right", "round", "rtrim", "sign", "split_part", "starts_with", "^@", "strip_accents", "substr", "substring", "trim", "upper", "year", "month", "day", "quarter", "date_part", "date_trunc", "+", "-", "*", "/", "//", "%", "||", "~~", "!~~", "~~*", "!~~*"]
-)
+_SCALAR_WORDS: Final = """
+abs ceil ceiling coalesce concat concat_ws contains ends_with suffix floor greatest if ifnull least left length lower
+ltrim mod nullif prefix regexp_extract regexp_matches regexp_replace replace right round rtrim sign split_part
+starts_with ^@ strip_accents substr substring trim upper year month day quarter date_part date_trunc
++ - * / // % || ~~ !~~ ~~* !~~*
+"""
+SCALARS: Final = frozenset(_SCALAR_WORDS.split())
 """The functions and signs that a row's own cells may go through."""
 
-AGGREGATES: Final = frozenset(["sum", "count", "count_star", "min", "max", "avg", "mean", "any_value", "first", "bool_and", "bool_or"])
+AGGREGATES: Final = frozenset(
+    ["sum", "count", "count_star", "min", "max", "avg", "mean", "any_value", "first", "bool_and", "bool_or"]
+)
 """The functions that fold the lines of one group (``group_by``)."""
 
 _CLASSES: Final = frozenset(
@@ -192,7 +198,7 @@ def _select_of(text: str, shown: str) -> dict[str, Any]:
 
 @cache
 def _template() -> Mapping[str, Any]:
-    """The tree of a query that selects one value and nothing else."""
+    """Give the tree of a query that selects one value and nothing else."""
     with locked_engine() as engine:
         row = engine.execute("select json_serialize_sql('SELECT 1')").fetchone()
     node: dict[str, Any] = json.loads(row[0])["statements"][0]["node"]
@@ -200,7 +206,7 @@ def _template() -> Mapping[str, Any]:
 
 
 def _bare(node: Mapping[str, Any]) -> dict[str, Any]:
-    """A query without its values."""
+    """Give a query without its values."""
     return {name: part for name, part in node.items() if name != "select_list"}
 
 

@@ -204,7 +204,7 @@ class Frame:
         table, used = self._operands(expression)
         self.engine.register("lines_in", table.take(pa.array(rows)).append_column(GROUP, pa.array(group_of)))
         sql = expression.as_sql(lambda name: used[name])
-        query = f"select {sql} as x from lines_in group by {GROUP} order by {GROUP}"
+        query = f"select {sql} as x from lines_in group by {GROUP} order by {GROUP}"  # noqa: S608 - checked word by word
         try:
             return self.engine.execute(query).to_arrow_table().column("x")
         except duckdb.Error as error:
@@ -232,7 +232,7 @@ class Frame:
         self.report(self.spec.line, problem, None, "List columns of numbers under `numeric`.")
 
     def _operand(self, name: str) -> Any:
-        """A column as expressions see it: a number where it is listed as one, else its clean text."""
+        """Give a column as expressions see it: a number where it is listed as one, else its clean text."""
         if name in {find_column(number, self.names) for number in self.spec.numeric}:
             amounts = self.amounts_in(name, None, self.spec.line)
             values = amounts.values if amounts is not None else np.full(self.rows_n, np.nan)
@@ -244,7 +244,7 @@ class Frame:
 
 
 def _columns_of(spec: Spec) -> Iterator[str]:
-    """The columns that a field names."""
+    """Give the columns that a field names."""
     if isinstance(spec, TextSpec):
         yield from spec.columns
     elif spec.column is not None:
@@ -266,7 +266,7 @@ def _as_amounts(column: pa.ChunkedArray) -> Amounts:
 
 
 def _number(text: str | None) -> float:
-    """A plain number, or NaN."""
+    """Give a plain number, or NaN."""
     try:
         return float(text or "nan")
     except ValueError:

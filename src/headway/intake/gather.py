@@ -141,7 +141,7 @@ def find_files(folder: Path, spec: FileSpec) -> list[Path]:
 
 
 def _facts_of(read: TableRead) -> list[str]:
-    """What is worth saying about one reading."""
+    """Give what is worth saying about one reading."""
     facts = list(read.facts)
     if read.encoding not in (None, "utf-8", "xml"):
         facts.insert(0, f"read as {read.encoding}")

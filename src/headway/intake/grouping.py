@@ -60,7 +60,7 @@ def fold_lines(frame: Frame, mapped: MappedSource, source: Source, mapping: Hist
 
 
 def _groups(names: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Number the groups in the order of their first lines; a line without a name is its own group."""
+    """Give each line the number of its group, in the order of first lines; without a name it is a group of its own."""
     codes = names.codes.astype(np.int64)
     alone = np.flatnonzero(names.missing)
     codes[alone] = len(names.words) + np.arange(len(alone))
@@ -74,7 +74,7 @@ def _groups(names: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _extreme(
     values: NDArray[np.int64], group_of: NDArray[np.int64], groups_n: int, *, latest: bool
 ) -> NDArray[np.int64]:
-    """The earliest or latest moment of each group."""
+    """Give the earliest or latest moment of each group."""
     found = np.full(groups_n, np.iinfo(np.int64).min if latest else np.iinfo(np.int64).max, dtype=np.int64)
     (np.maximum if latest else np.minimum).at(found, group_of, values)
     return found

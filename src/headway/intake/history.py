@@ -8,23 +8,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from headway.errors import MappingError, Problem, SourceFileError
-from headway.intake.contact_rows import NEVER, MappedContacts, map_contacts
+from headway.intake.contact_rows import MappedContacts, map_contacts
 from headway.intake.engine import locked_engine
 from headway.intake.frame import Frame
 from headway.intake.gather import Gathered, Library, Progress
 from headway.intake.grouping import fold_lines
 from headway.intake.identity import Aliases, read_aliases
-from headway.intake.interactions import NO_COST, MappedRows, map_source
-from headway.intake.mapping import AliasTable, ContactSource, HistoryMapping, MomentSpec, OutcomeSpec, Source, TextSpec
+from headway.intake.interaction_table import as_table, stack_rows, work_out
+from headway.intake.interactions import MappedRows, map_source
+from headway.intake.mapping import AliasTable, ContactSource, HistoryMapping, MomentSpec, Source, TextSpec
 from headway.intake.people import build_contacts
 from headway.intake.rejects import Rejection, all_rejects, unreadable_rows, write_rejects
 from headway.intake.silences import make_silences
-from headway.intake.words import Words, stacked_words
 from headway.units import to_us
 
 
@@ -128,7 +126,7 @@ def load_history(
     now: datetime,
     progress: Progress | None = None,
 ) -> History:
-    """Read all files of a mapping and make one history of them.
+    r"""Read all files of a mapping and make one history of them.
 
     Parameters
     ----------
@@ -161,8 +159,8 @@ def load_history(
     >>> from datetime import UTC
     >>> from headway.intake.mapping_file import read_mapping
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "calls.csv").write_text("who,at\\nann,2026-01-05\\nbob,soon\\n")
-    >>> text = "mapping: m\\nsources: [{name: pbx, file: calls.csv, contact: who, when: at, type: {constant: call}}]"
+    >>> _ = (folder / "calls.csv").write_text("who,at\nann,2026-01-05\nbob,soon\n")
+    >>> text = "mapping: m\nsources: [{name: pbx, file: calls.csv, contact: who, when: at, type: {constant: call}}]"
     >>> _ = (folder / "mapping.yaml").write_text(text)
     >>> history = load_history(read_mapping(folder / "mapping.yaml"), now=datetime(2026, 2, 1, tzinfo=UTC))
     >>> history.read_n, history.accepted_n, history.accounts[0].rejected_by
@@ -206,17 +204,17 @@ class _Loading:
             people = [self._contacts(frames.pop(id(source)), source, aliases, now_us) for source in mapping.contacts]
             self._raise_problems()
         rows = [part for part in parts if part is not None]
-        whole = _stacked(rows)
+        whole = stack_rows(rows)
         made = [
             make_silences(spec, whole.contact, whole.kind, whole.product_group, whole.occurred_at, whole.known_at)
             for spec in mapping.silences
         ]
         made_n = sum(part.rows_n for part in made)
-        whole = _stacked([*rows, *made]) if made_n else whole
-        outcomes = [(outcome, _outcome(outcome, whole, mapping.minor_digits)) for outcome in mapping.outcomes]
+        whole = stack_rows([*rows, *made]) if made_n else whole
+        outcomes = [(outcome, work_out(outcome, whole, mapping.minor_digits)) for outcome in mapping.outcomes]
         contacts, facts = build_contacts(whole.contact, whole.account, [p for p in people if p is not None], outcomes)
         return History(
-            interactions=_as_table(whole),
+            interactions=as_table(whole),
             contacts=contacts,
             rejects=all_rejects(self.rejects),
             accounts=(*self.accounts, *identity_accounts),
@@ -340,114 +338,3 @@ def _references(part: Source | ContactSource | AliasTable) -> tuple[list[Any], l
     specs += [part.team, part.product_group, part.known_at, part.value, part.cost]
     specs += [text for _, text in part.dimensions]
     return specs, drops, part.group_by
-
-
-def _stacked(parts: Sequence[MappedRows]) -> MappedRows:
-    """Put the interactions of several sources below one another; the source becomes a word of each row."""
-    if len(parts) == 1 and parts[0].dimensions.get("source") is not None:
-        return parts[0]
-    names = list(dict.fromkeys(name for part in parts for name in part.dimensions if name != "source"))
-
-    def words(get: str) -> Words | None:
-        columns = [getattr(part, get) for part in parts]
-        if all(column is None for column in columns):
-            return None
-        return stacked_words([_or_nothing(column, part.rows_n) for column, part in zip(columns, parts, strict=True)])
-
-    def whole(get: str, nothing: int) -> NDArray[np.int64] | None:
-        columns = [getattr(part, get) for part in parts]
-        if all(column is None for column in columns):
-            return None
-        filled = [
-            column if column is not None else np.full(part.rows_n, nothing, dtype=np.int64)
-            for column, part in zip(columns, parts, strict=True)
-        ]
-        return np.concatenate(filled) if len(filled) > 1 else filled[0]
-
-    dimensions = {
-        name: stacked_words([_or_nothing(part.dimensions.get(name), part.rows_n) for part in parts]) for name in names
-    }
-    dimensions["source"] = stacked_words(
-        [
-            part.dimensions.get("source")
-            or Words(np.zeros(part.rows_n, dtype=np.int32), pa.array([part.source], pa.string()))
-            for part in parts
-        ]
-    )
-    keys = [part.keys for part in parts]
-    contact, kind = words("contact"), words("kind")
-    occurred, known = whole("occurred_at", 0), whole("known_at", 0)
-    assert contact is not None and kind is not None and occurred is not None and known is not None
-    return MappedRows(
-        source="",
-        keys=pa.chunked_array(
-            [key for chunk in keys for key in (chunk.chunks if isinstance(chunk, pa.ChunkedArray) else [chunk])]
-        ),
-        contact=contact,
-        kind=kind,
-        occurred_at=occurred,
-        known_at=known,
-        account=words("account"),
-        product_group=words("product_group"),
-        actor=words("actor"),
-        team=words("team"),
-        reverses=words("reverses"),
-        value_minor=whole("value_minor", 0),
-        cost_minor=whole("cost_minor", NO_COST),
-        dimensions=dimensions,
-        known_at_assumed=any(part.known_at_assumed for part in parts),
-    )
-
-
-def _or_nothing(column: Words | None, rows_n: int) -> Words:
-    """A column, or one without any word."""
-    if column is not None:
-        return column
-    return Words(np.full(rows_n, -1, dtype=np.int32), pa.array([], pa.string()))
-
-
-def _outcome(outcome: OutcomeSpec, rows: MappedRows, digits: int) -> NDArray[np.int64] | NDArray[np.float64]:
-    """Work an attribute of contacts out of their interactions: an entry for each word of the contacts."""
-    contacts_n = len(rows.contact.words)
-    words = rows.kind.words.to_pylist()
-    wanted = np.array([not outcome.types or word in outcome.types for word in words] + [False], dtype=np.bool_)
-    at = np.flatnonzero(wanted[rows.kind.codes])
-    who = rows.contact.codes[at]
-    if outcome.how == "first":
-        first = np.full(contacts_n, NEVER, dtype=np.int64)
-        np.minimum.at(first, who, rows.known_at[at])
-        return first
-    if outcome.how == "count":
-        return np.bincount(who, minlength=contacts_n).astype(np.float64)
-    money = rows.value_minor if outcome.of == "value" else rows.cost_minor
-    if money is None:
-        return np.zeros(contacts_n)
-    amounts = np.where(money[at] == NO_COST, 0, money[at])
-    total = np.zeros(contacts_n, dtype=np.int64)
-    np.add.at(total, who, amounts)
-    return total / 10.0**digits
-
-
-def _as_table(rows: MappedRows) -> pa.Table:
-    """Lay the interactions out as `headway.columns.history` wants them."""
-    columns: dict[str, Any] = {
-        "source": rows.dimensions["source"].to_arrow(),
-        "source_key": rows.keys,
-        "contact": rows.contact.to_arrow(),
-        "type": rows.kind.to_arrow(),
-        "occurred_at": pa.array(rows.occurred_at),
-        "known_at": pa.array(rows.known_at),
-    }
-    optional = {
-        "product_group": rows.product_group,
-        "actor": rows.actor,
-        "team": rows.team,
-        "reverses_key": rows.reverses,
-    }
-    columns |= {name: words.to_arrow() for name, words in optional.items() if words is not None}
-    if rows.value_minor is not None:
-        columns["value_minor"] = pa.array(rows.value_minor)
-    if rows.cost_minor is not None:
-        columns["cost_given_minor"] = pa.array(rows.cost_minor, mask=rows.cost_minor == NO_COST)
-    columns |= {name: words.to_arrow() for name, words in rows.dimensions.items() if name != "source"}
-    return pa.table(columns)

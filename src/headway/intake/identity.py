@@ -63,9 +63,9 @@ def read_aliases(frame: Frame, table: AliasTable) -> tuple[Aliases, Rejection]:
 def _followed(frame: Frame, table: AliasTable, plain: dict[str, str]) -> dict[str, str]:
     """Follow aliases of aliases to the end; a circle is reported."""
     whole: dict[str, str] = {}
-    for alias in plain:
+    for alias, first in plain.items():
         seen = {alias}
-        target = plain[alias]
+        target = first
         while target in plain and plain[target] != target:
             if target in seen:
                 frame.problems.append(

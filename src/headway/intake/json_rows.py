@@ -71,7 +71,7 @@ def read_json(path: Path, ready: Unpacked, options: ReadOptions) -> TableRead:
 
 
 def _is_lines(name: str, head: bytes) -> bool:
-    """A record a line: the name says so, or the first line is a whole object and another follows."""
+    """Tell whether there is a record a line: by the name, or a whole object followed by another."""
     if name.lower().endswith(_LINE_NAMES):
         return True
     text = head.decode("utf-8", errors="replace").lstrip()
@@ -89,7 +89,7 @@ def _read_lines(path: Path, text_path: Path, encoding: str, options: ReadOptions
     """Read a record a line, by DuckDB; lines it should not see (too many brackets) by Python."""
     limits = options.limits
     lines = (
-        f"select line, row_number() over () as place from read_csv({quoted(str(text_path))}, columns = {{'line': "
+        f"select line, row_number() over () as place from read_csv({quoted(str(text_path))}, columns = {{'line': "  # noqa: S608
         "'VARCHAR'}, auto_detect = false, header = false, delim = '\x01', quote = '', escape = '', comment = '', "
         f"compression = 'none', max_line_size = {limits.row_bytes}, store_rejects = true, parallel = false)"
     )
@@ -100,14 +100,14 @@ def _read_lines(path: Path, text_path: Path, encoding: str, options: ReadOptions
             if lost:
                 return _read_document_lines(path, text_path, encoding, options)
             engine.execute(
-                "create temp table records as select place, line, case when length(line) - length(replace(replace("
+                "create temp table records as select place, line, case when length(line) - length(replace(replace("  # noqa: S608
                 f"line, '{{', ''), '[', '')) > {_BRACKETS} then 'deep' when not json_valid(line) then 'broken' "
                 "when json_type(line) <> 'OBJECT' then 'other' else '' end as state from lines where trim(line) <> ''"
             )
             if engine.execute("select count(*) from records where state = 'deep'").fetchone()[0]:
                 return _read_document_lines(path, text_path, encoding, options)
             wrong = engine.execute(
-                f"select place, state, left(line, {_TEXT_SHOWN}) from records where state <> '' order by place"
+                f"select place, state, left(line, {_TEXT_SHOWN}) from records where state <> '' order by place"  # noqa: S608
             ).fetchall()
             rejected = tuple(RejectedRow(int(at), _problem(state), text) for at, state, text in wrong)
             numbers, table, facts = _tabulate(path, engine, limits)
@@ -139,7 +139,7 @@ def _tabulate(path: Path, engine: Any, limits: Limits) -> tuple[Any, pa.Table, t
     pointers = "[" + ", ".join(quoted(_pointer(leaf)) for leaf in leaves) + "]"
     listed = ", ".join(f"nullif(cells[{at}], '') as c{at}" for at in range(1, len(leaves) + 1))
     table = engine.execute(
-        f"select place, {listed} from (select place, json_extract_string(line, {pointers}) as cells from records "
+        f"select place, {listed} from (select place, json_extract_string(line, {pointers}) as cells from records "  # noqa: S608
         "where state = '') order by place"
     ).to_arrow_table()
     numbers = table.column("place").to_numpy().astype(np.int64)
@@ -148,7 +148,7 @@ def _tabulate(path: Path, engine: Any, limits: Limits) -> tuple[Any, pa.Table, t
 
 
 def _leaves(structure: object, above: tuple[str, ...], depth: int) -> Iterable[tuple[str, ...]]:
-    """The paths of all values that are not objects themselves."""
+    """Give the paths of all values that are not objects themselves."""
     if isinstance(structure, dict) and structure and len(above) < depth:
         for name, below in structure.items():
             yield from _leaves(below, (*above, name), depth)
@@ -245,7 +245,7 @@ def _from_records(
 
 
 def _cells(value: dict[str, Any], above: str, depth: int) -> Iterable[tuple[str, str]]:
-    """The values of a record as text, objects in it taken apart."""
+    """Give the values of a record as text, objects in it taken apart."""
     if not depth:
         raise LimitError("too deep")
     for name, cell in value.items():
@@ -277,7 +277,7 @@ def _storable(text: str) -> str:
 
 
 def _is_records(value: object) -> bool:
-    """A list with at least one object in it."""
+    """Tell whether something is a list with at least one object in it."""
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 

@@ -154,7 +154,7 @@ def number_repeats(
     group: NDArray[np.int64] | None = None,
     rows: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
-    """Number equal hashes in the order in which they come: 1 for the first, 2 for the next of the same …
+    """Give equal hashes numbers in the order in which they come: 1 for the first, 2 for the next of the same.
 
     Parameters
     ----------

@@ -45,7 +45,7 @@ def _validator() -> Draft202012Validator:
 
 
 def check_mapping_shape(document: Document) -> None:
-    """Report everything that the schema refuses, and mark those values as refused.
+    r"""Report everything that the schema refuses, and mark those values as refused.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def check_mapping_shape(document: Document) -> None:
     Examples
     --------
     >>> from headway.catalogue.document import parse_document
-    >>> document = parse_document("mapping: m\\nsorces: []\\nsources: [x]", name="m.yaml")
+    >>> document = parse_document("mapping: m\nsorces: []\nsources: [x]", name="m.yaml")
     >>> check_mapping_shape(document)
     >>> for problem in sorted(map(str, document.problems)):
     ...     print(problem)

@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 from headway.columns.history import EARLIEST_US, LATEST_US
 from headway.errors import InputError
 from headway.intake.date_formats import BY_ORDER, BY_ORDER_SHORT, ISO, NAMED, ORDERS, ZONED, formats_of_shape
+from headway.intake.date_order import NO_MOMENT, decide_order, in_words
 from headway.intake.engine import compute_rows, quoted
 from headway.intake.table import many
 from headway.intake.words import empty_cells
 from headway.intake.zones import to_utc
-from headway.units import from_us
 
 _SAMPLE: Final = 4_000
 _ROUNDS: Final = 4
-_NEVER: Final = np.iinfo(np.int64).min
 _EPOCHS: Final = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 _AWARE: Final = "epoch_us(try_cast(v as timestamptz))"
 _DAY_CHARS: Final = 10
@@ -65,8 +64,8 @@ class _Reading:
     reasons: list[str] = field(default_factory=list)
 
     def take(self, rows: NDArray[np.int64], us: NDArray[np.int64], style: str, *, naive: bool) -> None:
-        """Accept the moments of some rows; `_NEVER` is none."""
-        read = us != _NEVER
+        """Accept the moments of some rows; `NO_MOMENT` is none."""
+        read = us != NO_MOMENT
         if read.any():
             self.us[rows[read]] = us[read]
             self.naive[rows[read]] = naive
@@ -117,6 +116,7 @@ def read_moments(
     Examples
     --------
     >>> from headway.intake.engine import locked_engine
+    >>> from headway.units import from_us
     >>> with locked_engine() as engine:
     ...     found = read_moments(engine, pa.chunked_array([["20-10-2016", "01-03-2017"]]), name="engaged")
     >>> [from_us(us).date().isoformat() for us in found.us], found.facts
@@ -137,7 +137,7 @@ def _typed(engine: Any, column: pa.ChunkedArray, name: str, zone: str) -> Moment
     aware = pa.types.is_timestamp(column.type) and column.type.tz is not None
     found = _fetch(engine, column, "epoch_us(v)" if aware else "epoch_us(v::timestamp)")
     zone = "UTC" if aware else zone
-    empty = found == _NEVER
+    empty = found == NO_MOMENT
     reading = _Reading(found, ~empty, np.zeros(len(found), dtype=np.bool_))
     return _finish(column, reading, empty, name, zone, None)
 
@@ -148,16 +148,16 @@ def _begin(
     """Read what is ISO, and tell empty cells."""
     texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
     rows_n = len(texts)
-    us = _fetch(engine, texts, "epoch_us(try_cast(v as timestamp))") if iso else np.full(rows_n, _NEVER)
-    us = np.where((us >= EARLIEST_US) & (us < LATEST_US), us, _NEVER)
-    empty = empty_cells(texts, missing, us != _NEVER)
-    us[empty] = _NEVER
-    zoned = _have_offset(texts) & (us != _NEVER) if iso else np.zeros(rows_n, dtype=np.bool_)
+    us = _fetch(engine, texts, "epoch_us(try_cast(v as timestamp))") if iso else np.full(rows_n, NO_MOMENT)
+    us = np.where((us >= EARLIEST_US) & (us < LATEST_US), us, NO_MOMENT)
+    empty = empty_cells(texts, missing, us != NO_MOMENT)
+    us[empty] = NO_MOMENT
+    zoned = _have_offset(texts) & (us != NO_MOMENT) if iso else np.zeros(rows_n, dtype=np.bool_)
     if zoned.any():
         at = np.flatnonzero(zoned)
         us[at] = _fetch(engine, texts if len(at) == rows_n else texts.take(pa.array(at)), _AWARE)
-    read_n = int((us != _NEVER).sum())
-    return _Reading(us, ~zoned, (us == _NEVER) & ~empty, {ISO: read_n} if read_n else {}), empty
+    read_n = int((us != NO_MOMENT).sum())
+    return _Reading(us, ~zoned, (us == NO_MOMENT) & ~empty, {ISO: read_n} if read_n else {}), empty
 
 
 def _have_offset(texts: pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -213,7 +213,7 @@ def _by_search(engine: Any, column: pa.ChunkedArray, reading: _Reading, name: st
         _simple(engine, reading, rows, texts, sample, zoned, "the month by its name, with an offset", naive=False)
         _digits(engine, reading, rows, texts)
         aware = _fetch(engine, texts, _AWARE)
-        aware = np.where(reading.todo[rows] & (aware >= EARLIEST_US) & (aware < LATEST_US), aware, _NEVER)
+        aware = np.where(reading.todo[rows] & (aware >= EARLIEST_US) & (aware < LATEST_US), aware, NO_MOMENT)
         reading.take(rows, aware, ISO, naive=False)
         if reading.todo[rows].any():
             _numeric(engine, reading, rows, texts, sample, BY_ORDER_SHORT, name, date_order, naive=True)
@@ -244,56 +244,16 @@ def _numeric(
     if date_order is not None:
         used = {order: used[order] for order in (date_order,)}
     found = {order: _parse(engine, texts, forms) for order, forms in used.items() if forms}
-    found = {order: np.where(reading.todo[rows], us, _NEVER) for order, us in found.items()}
-    found = {order: us for order, us in found.items() if (us != _NEVER).any()}
+    found = {order: np.where(reading.todo[rows], us, NO_MOMENT) for order, us in found.items()}
+    found = {order: us for order, us in found.items() if (us != NO_MOMENT).any()}
     if not found:
         return
     order = next(iter(found))
+    reason = "the only order that fits" if date_order is None else "as the mapping says"
     if len(found) > 1:
-        order = _decide(reading, found, texts, name)
-    elif date_order is None:
-        reading.reasons.append(f"{_say(order)}, the only order that fits")
-    else:
-        reading.reasons.append(f"{_say(order)}, as the mapping says")
-    reading.take(rows, found[order], _say(order), naive=naive)
-
-
-def _decide(reading: _Reading, found: Mapping[str, NDArray[np.int64]], texts: pa.Array, name: str) -> str:
-    """Choose the one order in which every value is a day; ask where several are left and differ."""
-    anything = np.logical_or.reduce([us != _NEVER for us in found.values()])
-    whole = [order for order, us in found.items() if (us != _NEVER)[anything].all()]
-    if len(whole) == 1:
-        order = whole[0]
-        others = [us for other, us in found.items() if other != order]
-        telling_n = int((np.logical_or.reduce([us == _NEVER for us in others]) & anything).sum())
-        has = "1 value has" if telling_n == 1 else f"{telling_n:,} values have"
-        part = {"day_first": "a day above 12", "month_first": "a day above 12"}.get(order, "no other sense")
-        reading.reasons.append(f"{_say(order)}, since {has} {part}")
-        return order
-    rivals = whole or list(found)
-    readings = [found[order] for order in rivals]
-    differ = np.logical_or.reduce([readings[0] != us for us in readings[1:]]) & anything
-    if whole and not differ.any():
-        reading.reasons.append(f"{_say(rivals[0])}; every other order gives the same days")
-        return rivals[0]
-    at = int(np.flatnonzero(differ)[0])
-    value = texts[at].as_py()
-    asks = " or ".join(f"`date_order: {order}`" for order in rivals)
-    if whole:
-        means = " or ".join(_day(us[at]) for us in readings if us[at] != _NEVER)
-        raise InputError(
-            f"{name!r}: {value!r} may be {means}, and none of the {int(anything.sum()):,} values decides",
-            hint=f"Write {asks}.",
-        )
-    examples = [
-        f"{texts[int(np.flatnonzero((us != _NEVER) & np.logical_and.reduce([o == _NEVER for o in readings if o is not us]))[0])].as_py()!r} can only be {_say(order)}"
-        for order, us in zip(rivals, readings, strict=True)
-        if ((us != _NEVER) & np.logical_and.reduce([other == _NEVER for other in readings if other is not us])).any()
-    ]
-    raise InputError(
-        f"{name!r} is written in several orders at once: {', '.join(examples) or repr(value)}",
-        hint=f"Write {asks}; rows in the other order are then rejected.",
-    )
+        order, reason = decide_order(found, texts, name)
+    reading.reasons.append(f"{in_words(order)}, {reason}")
+    reading.take(rows, found[order], in_words(order), naive=naive)
 
 
 def _simple(
@@ -310,7 +270,7 @@ def _simple(
     """Read moments that can be read in one way only."""
     used = _fitting(engine, sample, formats)
     if used:
-        found = np.where(reading.todo[rows], _parse(engine, texts, used), _NEVER)
+        found = np.where(reading.todo[rows], _parse(engine, texts, used), NO_MOMENT)
         reading.take(rows, found, style, naive=naive)
 
 
@@ -318,12 +278,12 @@ def _digits(engine: Any, reading: _Reading, rows: NDArray[np.int64], texts: pa.A
     """Read digits alone: days without signs between, and seconds, milli- or microseconds since 1970."""
     for length, form in _DIGITS.items():
         found = _parse(engine, texts, (form,), f"regexp_full_match(v, '[0-9]{{{length}}}')")
-        reading.take(rows, np.where(reading.todo[rows], found, _NEVER), "digits alone", naive=True)
+        reading.take(rows, np.where(reading.todo[rows], found, NO_MOMENT), "digits alone", naive=True)
     for style, factor in _EPOCHS.items():
-        length = {"epoch_s": "9,10", "epoch_ms": "12,13", "epoch_us": "15,16"}[style]
-        found = _epochs(engine, texts, factor, f"regexp_full_match(v, '[0-9]{{{length}}}([.][0-9]+)?')")
+        digits = {"epoch_s": "9,10", "epoch_ms": "12,13", "epoch_us": "15,16"}[style]
+        found = _epochs(engine, texts, factor, f"regexp_full_match(v, '[0-9]{{{digits}}}([.][0-9]+)?')")
         said = {"epoch_s": "seconds", "epoch_ms": "milliseconds", "epoch_us": "microseconds"}[style] + " since 1970"
-        reading.take(rows, np.where(reading.todo[rows], found, _NEVER), said, naive=False)
+        reading.take(rows, np.where(reading.todo[rows], found, NO_MOMENT), said, naive=False)
 
 
 def _fitting(engine: Any, sample: pa.Array, formats: Sequence[str]) -> tuple[str, ...]:
@@ -333,13 +293,13 @@ def _fitting(engine: Any, sample: pa.Array, formats: Sequence[str]) -> tuple[str
         return ()
     engine.register("moments_sample", pa.table({"v": sample}))
     tries = ", ".join(f"count(*) filter (where {_in_range(f'try_strptime(v, {quoted(form)})')})" for form in formats)
-    counts = engine.execute(f"select {tries} from moments_sample").fetchone()
+    counts = engine.execute(f"select {tries} from moments_sample").fetchone()  # noqa: S608 - our own formats
     engine.unregister("moments_sample")
     return tuple(form for form, count in zip(formats, counts, strict=True) if count)
 
 
 def _parse(engine: Any, texts: pa.Array, formats: Sequence[str], when: str = "true") -> NDArray[np.int64]:
-    """Read texts in the first of several formats that fits; `_NEVER` where none does."""
+    """Read texts in the first of several formats that fits; `NO_MOMENT` where none does."""
     tries = ", ".join(
         f"case when {_in_range(f'try_strptime(v, {quoted(form)})')} then epoch_us(try_strptime(v, {quoted(form)})) end"
         for form in formats
@@ -360,9 +320,9 @@ def _in_range(parsed: str) -> str:
 
 
 def _fetch(engine: Any, column: Any, value: str) -> NDArray[np.int64]:
-    """Compute a whole number from every value; `_NEVER` where it is null."""
+    """Compute a whole number from every value; `NO_MOMENT` where it is null."""
     found = compute_rows(engine, pa.table({"v": column}), f"{value} as us").column("us")
-    return np.array(found.fill_null(_NEVER).to_numpy(), dtype=np.int64)
+    return np.array(found.fill_null(NO_MOMENT).to_numpy(), dtype=np.int64)
 
 
 def _texts(column: pa.ChunkedArray, rows: NDArray[np.int64]) -> pa.Array:
@@ -407,14 +367,3 @@ def _finish(
                     f"{name!r}: {many(number, 'local time lies', 'local times lie')} in an hour that {zone} {what}"
                 )
     return Moments(us, empty, bad, tuple(facts))
-
-
-def _say(order: str) -> str:
-    """Write an order in words."""
-    return order.replace("_", " ")
-
-
-def _day(us: np.int64) -> str:
-    """Write a day in words."""
-    moment = from_us(int(us))
-    return f"{moment.day} {moment:%B} {moment.year}"

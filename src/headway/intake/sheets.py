@@ -60,7 +60,7 @@ def read_sheet(path: Path, ready: Unpacked, options: ReadOptions) -> TableRead:
         raise
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except BaseException as error:  # calamine is compiled: its panics are no ordinary exceptions
+    except BaseException as error:  # noqa: BLE001 - calamine is compiled: its panics are no ordinary exceptions
         raise SourceFileError(
             f"{path.name} cannot be read as a workbook: {str(error)[:200] or type(error).__name__}",
             hint="Open it, save it again without a password, or save the sheet as CSV.",

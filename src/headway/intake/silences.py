@@ -40,6 +40,7 @@ def make_silences(
 
     Examples
     --------
+    >>> import pyarrow as pa
     >>> from headway.intake.words import words_of
     >>> spec = SilenceSpec("quiet", 1, ("sale",), "quiet_month", 30)
     >>> days = np.array([0, 70, 100]) * DAY_US

@@ -127,8 +127,8 @@ def read_xes(path: Path, ready: Unpacked, options: ReadOptions) -> TableRead:
     try:
         with ready.path.open("rb") as reading:
             while chunk := reading.read(_CHUNK_BYTES):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+                parser.Parse(chunk)
+            parser.Parse(b"", 1)
     except _EntityError:
         raise SourceFileError(
             f"{path.name} declares XML entities, which Headway does not read", hint="Export it without a DOCTYPE."

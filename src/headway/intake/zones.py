@@ -78,7 +78,7 @@ def to_utc(local_us: NDArray[np.int64], zone: str) -> UtcTimes:
 
 
 def _year(second: int) -> int:
-    """The year of a moment, within what dates can hold."""
+    """Give the year of a moment, within what dates can hold."""
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=min(max(second, -(10**10)), 10**10))).year
 
 
