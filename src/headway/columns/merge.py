@@ -156,8 +156,9 @@ def _repeats(base: Built, tail: Built, known: NDArray[np.int64], place: NDArray[
         equal &= (codes if to_new_old is None else to_new_old[codes]) == to_new_new[pair.new_codes[later]]
     for name, missing in (("cost_given", MISSING), ("value_minor", 0)):
         equal &= _amounts(old, name, missing)[earlier] == _amounts(new, name, missing)[later]
-    for one_id, other_id in zip(_targets(base, earlier), _targets(tail, later), strict=True):
-        equal &= one_id == other_id
+    one, other = _targets(base, earlier), _targets(tail, later)
+    same_target = (one.hi == other.hi) & (one.lo == other.lo)
+    equal &= (one.reversal == other.reversal) & (same_target | ~one.known | ~other.known)
     same[later] = equal
     return same
 
@@ -192,17 +193,32 @@ def _contact_of(columns: Columns, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.searchsorted(columns.offsets, rows, side="right") - 1
 
 
-def _targets(built: Built, rows: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.uint64], NDArray[np.uint64]]:
-    """Say which rows are reversals, and the ids that they name; 0 for the others."""
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What some rows reverse: whether each is a reversal, the id that it names (0 for others), and whether it is known.
+
+    The id of a reversal without effect is only known where ``unresolved`` came along with the columns.
+    """
+
+    reversal: NDArray[np.bool_]
+    hi: NDArray[np.uint64]
+    lo: NDArray[np.uint64]
+    known: NDArray[np.bool_]
+
+
+def _targets(built: Built, rows: NDArray[np.int64]) -> _Targets:
+    """Give what rows reverse."""
     columns, unresolved = built.columns, built.unresolved
     target = columns.reverses[rows]
+    place = np.searchsorted(unresolved.rows, rows)
+    idle = target == WITHOUT_EFFECT
+    aside = idle & (np.append(unresolved.rows, MISSING)[place] == rows)
     halves = []
     for ids, named in ((columns.id_hi, unresolved.target_hi), (columns.id_lo, unresolved.target_lo)):
         half = np.where(target >= 0, ids[np.maximum(target, 0)], np.uint64(0))
-        idle = target == WITHOUT_EFFECT
-        half[idle] = named[np.searchsorted(unresolved.rows, rows[idle])]
+        half[aside] = named[place[aside]]
         halves.append(half)
-    return target != MISSING, halves[0], halves[1]
+    return _Targets(target != MISSING, halves[0], halves[1], ~idle | aside)
 
 
 def _earliest_known(old: Columns, new: Columns, known: NDArray[np.int64], same: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -354,10 +370,11 @@ def _shift_targets(old: Columns, new: Columns, insert: _Insert) -> NDArray[np.in
 def _resolve(columns: Columns, base: Built, tail: Built, insert: _Insert, engine: str) -> Unresolved:
     """Look in both parts for what the tail's reversals name, and for what the base's could not find."""
     mine = np.flatnonzero(insert.kept)
-    reversal, target_hi, target_lo = _targets(tail, mine)
-    rows = np.concatenate([insert.rows(base.unresolved.rows), insert.tail_rows()[reversal]])
-    wanted_hi = np.concatenate([base.unresolved.target_hi, target_hi[reversal]])
-    wanted_lo = np.concatenate([base.unresolved.target_lo, target_lo[reversal]])
+    named = _targets(tail, mine)
+    sought = named.reversal & named.known
+    rows = np.concatenate([insert.rows(base.unresolved.rows), insert.tail_rows()[sought]])
+    wanted_hi = np.concatenate([base.unresolved.target_hi, named.hi[sought]])
+    wanted_lo = np.concatenate([base.unresolved.target_lo, named.lo[sought]])
     by_row = np.argsort(rows, kind="stable")
     rows, wanted_hi, wanted_lo = rows[by_row], wanted_hi[by_row], wanted_lo[by_row]
     found = find_rows(columns.id_hi, columns.id_lo, wanted_hi, wanted_lo, engine=engine)

@@ -170,3 +170,18 @@ def test_a_dimension_that_only_the_tail_has_is_missing_in_the_base():
     assert merged.dimensions["channel"].words == ()
     assert merged.dimensions["channel"].codes.tolist() == [MISSING]
     assert np.asarray(merged.dimensions["channel"].codes).flags.c_contiguous
+
+
+@pytest.mark.parametrize("which", ["base", "tail", "both"])
+def test_columns_without_what_was_left_open_merge_too(which):
+    rows = [a_row("1", at=5), a_row("undo", at=6, reverses_key="lost")]
+    base, tail = built(*rows), built(rows[1], a_row("2", at=7, reverses_key="1"), a_row("3", at=8, reverses_key="gone"))
+    base = Built(base.columns) if which in {"base", "both"} else base
+    tail = Built(tail.columns) if which in {"tail", "both"} else tail
+
+    merged = merge_tail(base, tail)
+
+    assert merged.duplicates_n == 1
+    assert merged.columns.reverses.tolist()[:2] == [MISSING, -2]
+    assert merged.columns.reverses.tolist()[2] == (0 if which == "base" else -2)
+    assert merged.columns.reverses.tolist()[3] == -2
