@@ -218,3 +218,12 @@ def test_a_large_history_is_the_same_from_both_engines():
     assert differences(compiled, plain) == []
     assert compiled.duplicates_n > 500
     assert len(compiled.conflicts) > 10_000
+
+
+def test_a_missing_value_is_never_known_whatever_its_date_says():
+    contacts = pa.table({"contact": ["ann", "bob"], "region": ["east", None], "region__known_at": [3, 4]})
+
+    region = build_columns(interactions_table([]), contacts).columns.contact_dimensions["region"]
+
+    assert sorted(region.known_at.tolist()) == [3, NEVER_US]
+    assert region.known_at[region.codes == MISSING].tolist() == [NEVER_US]
