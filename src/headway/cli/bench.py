@@ -24,7 +24,7 @@ def bench(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this part, and others given the same way: memory, import, revaluation, norms, group_by, "
+            help="Only this part, and others given the same way: memory, columns, revaluation, norms, group_by, "
             "segment, growth, pilot."
         ),
     ] = None,
@@ -66,7 +66,7 @@ def _say_report(report: BenchReport, *, notes: bool) -> None:
         _say_wrapped(f"Load before the bench: {machine.load:g}. What else runs makes every figure worse.")
     say()
     say_table(
-        ("What", "Measured", "", "Bar", "", "Times as fast as"),
+        ("What", "Measured", "Bar", "", "Times as fast as"),
         [_row(line) for line in report.lines],
         right=(1,),
     )
@@ -88,9 +88,9 @@ def _say_report(report: BenchReport, *, notes: bool) -> None:
 
 def _row(line: Line) -> tuple[str, ...]:
     verdict = {True: "holds", False: "missed", None: ""}[line.holds]
-    beside = ", ".join(f"{name} {_figure(other.ratio)}" for name, other in line.compared_with.items())
+    beside = ", ".join(f"{name} {_times(other.ratio)}" for name, other in line.compared_with.items())
     bar = "" if line.bar is None else str(line.bar)
-    return (line.label, _figure(line.value), line.unit, bar, verdict, beside)
+    return (line.label, f"{_figure(line.value)} {line.unit:4}", bar, verdict, beside)
 
 
 def _figure(value: float) -> str:
@@ -104,6 +104,17 @@ def _figure(value: float) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:,.1f}" if abs(value) >= 1 else f"{value:,.2g}"
+
+
+def _times(ratio: float) -> str:
+    """Write a ratio: two figures are enough.
+
+    Examples
+    --------
+    >>> _times(184.23), _times(12.3), _times(2.345), _times(0.0123)
+    ('184', '12', '2.3', '0.01')
+    """
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2f}"
 
 
 def _say_wrapped(text: str) -> None:
