@@ -7,22 +7,19 @@ import lzma
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import msgspec
 import pytest
-from tests.support.data import data_folder
+from tests.support.data import EXAMPLES, real_data
 
 from headway.operations.pilot_results import PilotResults
 from headway.workspace import import_history, open_folder, run_pilot
-
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 
 def pilot(name, tmp_path_factory):
-    root = data_folder(name).parent
+    root = real_data(name).parent
     return run_pilot(EXAMPLES / name / "PILOT.yaml", tmp_path_factory.mktemp(name), data=root)
 
 
@@ -69,7 +66,7 @@ class TestSellerFunnel:
         assert olist.results.whale.accounts_n == 380
 
     def test_the_share_won_by_origin_is_that_of_the_files(self, olist):
-        folder = data_folder("olist_seller_funnel")
+        folder = real_data("olist_seller_funnel")
         until = "2018-09-06 23:59:59"
         with gzip.open(folder / "olist_closed_deals_dataset.csv.gz", "rt", encoding="utf-8-sig") as file:
             won = {row["mql_id"] for row in csv.DictReader(file) if row["won_date"] <= until}
@@ -86,7 +83,7 @@ class TestSellerFunnel:
 
     def test_the_concentration_of_sales_is_that_of_the_files(self, olist):
         sales = defaultdict(Decimal)
-        path = data_folder("olist_seller_funnel") / "order_items_funnel_sellers.csv.gz"
+        path = real_data("olist_seller_funnel") / "order_items_funnel_sellers.csv.gz"
         with gzip.open(path, "rt", encoding="utf-8-sig") as file:
             for row in csv.DictReader(file):
                 sales[row["seller_id"]] += Decimal(row["price"])
@@ -115,7 +112,7 @@ class TestLoanApplications:
         assert figure(loans, "outcome_share").value == pytest.approx(2_246 / 13_087)
 
     def test_flat_files_and_xes_give_the_same_figures(self, loans, tmp_path):
-        folder = data_folder("loan_applications_bpic2012")
+        folder = real_data("loan_applications_bpic2012")
         mapping = EXAMPLES / "loan_applications_bpic2012" / "mapping-xes.yaml"
 
         done = import_history(mapping, tmp_path / "xes", catalogue="loan_applications", data=folder.parent)
@@ -150,7 +147,7 @@ class TestOnlineRetail:
         assert retail.results.intake.accepted + retail.results.intake.rejected == 525_461
 
     def test_the_value_of_every_customer_is_that_of_the_lines(self, retail):
-        path = data_folder("online_retail_ii") / "online_retail_2009_2010.csv.xz"
+        path = real_data("online_retail_ii") / "online_retail_2009_2010.csv.xz"
         sums, seen = defaultdict(Decimal), set()
         with lzma.open(path, "rt", encoding="utf-8") as file:
             for row in csv.DictReader(file):
