@@ -36,7 +36,10 @@ def import_history(
         if out.exists():
             raise InputError(f"{out} exists already", hint="Name another file with --out, or remove this one.")
         out.write_text(text, encoding="utf-8")
-        say(f"Wrote a first mapping to {out}. Read it, mend it, then: headway import {out} --out FOLDER")
+        elsewhere = files[0].resolve().parent != out.resolve().parent
+        where = f" --data {files[0].parent}" if elsewhere else ""
+        say(f"Wrote a first mapping to {out}. Read it, mend it, then:")
+        say(f"  headway import {out} --catalogue {catalogue} --out FOLDER{where}")
         return
     if len(files) != 1 or out is None:
         raise InputError(

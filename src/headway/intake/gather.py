@@ -132,7 +132,10 @@ def find_files(folder: Path, spec: FileSpec) -> list[Path]:
         if not matched:
             near = [path.name for path in whole.parent.iterdir()] if whole.parent.is_dir() else []
             hint = did_you_mean(whole.name, near) if near else f"There is no folder {whole.parent}."
-            raise SourceFileError(f"There is no file {pattern!r} in {folder}", hint=hint or "Check the name.")
+            raise SourceFileError(
+                f"There is no file {pattern!r} in {folder.resolve()}",
+                hint=hint or "Check the name, or name the folder of the data files with --data or HEADWAY_DATA.",
+            )
         found += matched
     unique = list(dict.fromkeys(found))
     limit = spec.options.limits.files

@@ -23,7 +23,7 @@ from headway.intake.table import TableRead
 from headway.intake.words import words_of
 
 _ROLES: Final = ("when", "email", "type", "contact", "account", "actor", "team", "value", "cost", "key")
-_ALIKE_MIN: Final = 70.0
+_ALIKE_MIN: Final = 80.0
 _SURE: Final = 0.95
 _TYPES_MAX: Final = 60
 _DIMENSIONS_MAX: Final = 8
