@@ -1,20 +1,28 @@
-"""Where the real histories lie: HEADWAY_DATA, or ``../shared/data`` beside the repository. They are never committed."""
+"""Where the real histories lie: ``HEADWAY_DATA``, or ``../shared/data`` beside the repository. They are not committed."""
+
+from __future__ import annotations
 
 import os
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = Path(os.environ.get("HEADWAY_DATA") or ROOT.parent / "shared" / "data")
+REPOSITORY = Path(__file__).resolve().parents[2]
+EXAMPLES = REPOSITORY / "examples"
 
 
-def data_folder(name: str) -> Path:
-    """Give the folder of one set; skip the test with a sentence where it is absent, but never in CI."""
-    folder = DATA / name
+def data_root() -> Path:
+    """Give the folder of the real histories; it need not exist."""
+    named = os.environ.get("HEADWAY_DATA")
+    return Path(named) if named else REPOSITORY.parent / "shared" / "data"
+
+
+def real_data(name: str) -> Path:
+    """Give the folder of one real history; without it the test is skipped, but never in CI, where it fails."""
+    folder = data_root() / name
     if not folder.is_dir():
-        said = f"the data set {name!r} is not in {DATA}; set HEADWAY_DATA to the folder that holds it"
-        if os.environ.get("CI"):
-            pytest.fail(f"In CI {said}")
-        pytest.skip(said)
+        sentence = f"the real history {name!r} is not in {data_root()}; set HEADWAY_DATA to run this test"
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"In CI no test on real histories may be left out: {sentence}")
+        pytest.skip(sentence)
     return folder

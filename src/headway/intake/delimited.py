@@ -196,7 +196,7 @@ def _mended(
     places = np.unique(np.array([max(int(place) - 1, 0) for place, _, _ in given_back], dtype=np.int64))
     at = np.unique(np.searchsorted(records.starts, places)) if len(places) else np.zeros(0, dtype=np.int64)
     at = at[at < len(records.starts)]
-    if len(records.starts) - len(at) != table.num_rows:
+    if len(at) != len(places) or len(records.starts) - len(at) != table.num_rows:
         if path.stat().st_size <= options.limits.careful_bytes:
             return _read_carefully(path, dialect, options, first_line)
         numbers = np.arange(1, table.num_rows + 1, dtype=np.int64)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from headway.intake.careful import Record, split_records
+from headway.intake.careful import split_records
 
 _FIRST_CHOICE: Final = (",", ";", "\t", "|")
 _SECOND_CHOICE: Final = ("~", "^", "\x1f")
@@ -85,7 +85,8 @@ def find_dialect(
     width = _width(body, header)
     if header is not None:
         header = header + [""] * (width - len(header))
-    body_line = _line_of(records, below, sample)
+    above = records[below - 1] if at is not None else None
+    body_line = above.line + above.lines_n if above is not None else 1
     return Dialect(
         separator=sign,
         quote=marks,
@@ -287,10 +288,3 @@ def _fills_gaps(header: Sequence[str], row: Sequence[str]) -> bool:
 def _first_full(fill: Sequence[int]) -> int:
     """Give the first row that holds anything."""
     return next((i for i, count in enumerate(fill) if count), 0)
-
-
-def _line_of(records: Sequence[Record], at: int, sample: str) -> int:
-    """Give the line of a record, or the one past the sample."""
-    if at < len(records):
-        return records[at].line
-    return records[-1].line + records[-1].lines_n if records else sample.count("\n") + 1

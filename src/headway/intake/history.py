@@ -243,6 +243,7 @@ class _Loading:
         assert frame is not None, "problems were raised before"
         aliases, rejection = read_aliases(frame, table)
         self._account(frame, rejection, table.name, "identity", [])
+        self._take_problems(frame)
         return aliases
 
     def _interactions(

@@ -76,7 +76,7 @@ def _followed(frame: Frame, table: AliasTable, plain: dict[str, str]) -> dict[st
                         where=f"{frame.place}:{table.line}",
                     )
                 )
-                break
+                return whole
             seen.add(target)
             target = plain[target]
         whole[alias] = target

@@ -71,12 +71,13 @@ def build_contacts(
         for name, (values, how) in source.numbers.items():
             found = combine_numbers(of_row[at], values, how, contacts_n)
             before = columns[name].to_numpy(zero_copy_only=False) if name in columns else found
-            columns[name] = pa.array(np.where(np.isnan(found), before, found), pa.float64())
+            whole = np.where(np.isnan(found), before, found)
+            columns[name] = pa.array(whole, pa.float64(), mask=np.isnan(whole))
     for outcome, numbers in outcomes:
         if outcome.how != "first":
-            whole = np.full(contacts_n, 0.0)
-            whole[acting] = numbers
-            columns[outcome.name] = pa.array(whole, pa.float64())
+            sums = np.zeros(contacts_n)
+            sums[acting] = numbers
+            columns[outcome.name] = pa.array(sums, pa.float64())
     for name, moments in flags.items():
         columns[name] = pa.array(moments, pa.int64(), mask=moments == NEVER).cast(pa.timestamp("us", "UTC"))
     table = pa.table(columns)
