@@ -170,11 +170,11 @@ def _sentence(extreme: Extreme, found: Comparison, a: NDArray[np.bool_], b: NDAr
     if first is None:
         return _without_lasting_order(extreme, found)
     chance = found.superiority[first]
-    higher = extreme.a.name if chance > 0.5 else extreme.b.name
+    higher, lower = (extreme.a.name, extreme.b.name) if chance > 0.5 else (extreme.b.name, extreme.a.name)
     day = found.knots[first] / DAY_US
     return (
-        f"{higher} stand higher from day {day:,.0f} on: there a random one of them stands above a random one of the "
-        f"others with a chance of {max(chance, 1 - chance):.0%}."
+        f"{higher} stand higher from day {day:,.0f} on: at that age a random one of “{higher}” stands above a random "
+        f"one of “{lower}” with a chance of {max(chance, 1 - chance):.0%}."
     )
 
 

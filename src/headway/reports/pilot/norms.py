@@ -46,15 +46,19 @@ def _lead(started: NormBand, succeeded: NormBand | None, outcome: str) -> str:
     age = started.knots[last]
     middle = started.quantiles.index(0.5)
     low, high = started.quantiles.index(0.25), started.quantiles.index(0.75)
-    text = (
-        f"At an age of {days(age)} half of all who started stand between {rv(started.band_milli[last][low])} and "
-        f"{rv(started.band_milli[last][high])} RV; the median is {rv(started.band_milli[last][middle])} "
-        f"(n {started.n[last]:,})."
-    )
+    inner = [rv(started.band_milli[last][place]) for place in (low, middle, high)]
+    n = f"(n {started.n[last]:,})"
+    if inner[0] == inner[2]:
+        text = f"At an age of {days(age)} at least half of all who started have the same {inner[1]} RV {n}."
+    else:
+        text = (
+            f"At an age of {days(age)} half of all who started stand between {inner[0]} and {inner[2]} RV; the median "
+            f"is {inner[1]} {n}."
+        )
     at = _reached(succeeded, age) if succeeded else None
     if succeeded is not None and at is not None and succeeded.knots[at] == age:
         median = rv(succeeded.band_milli[at][middle])
-        text += f" Among those that later {outcome} it is {median} (n {succeeded.n[at]:,})."
+        text += f" Among those that later {outcome} the median is {median} (n {succeeded.n[at]:,})."
     return text
 
 
