@@ -103,11 +103,16 @@ def norm_band(
         as_of_us=book.as_of_us,
         catalogue_label=f"{book.catalogue.code} {book.catalogue.version}, as valued {book.valuation.label}",
         rng=book.rng(purpose),
-        subset=" and ".join(f"({part})" for part in (plan.scope.where, where) if part),
+        subset=_both(plan.scope.where, where),
         borrowing=borrowing,
         draws=plan.draws,
     )
     return plain_norm(norm, name)
+
+
+def _both(scope: str, where: str) -> str:
+    """Write two conditions as one expression."""
+    return f"({scope}) and ({where})" if scope and where else scope or where
 
 
 def plain_norm(norm: Norm, name: str) -> NormBand:
