@@ -11,12 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from headway.columns.columns import Trajectories
 from headway.columns.engines import njit, resolve_engine
 from headway.columns.filters import ids_of
-from headway.columns.radix import gather_observed, select
+from headway.columns.radix import gather_observed, select, working_memory
 from headway.columns.threads import KERNEL, even_stretches, run, sealed
 from headway.errors import InputError, LimitError
 
 BAND_VALUES_MAX: Final = 67_108_864
 """The most values (groups × knots × quantiles) of one answer."""
+
+_MANY: Final = 0.5
+"""From this share of the contacts on, reading all of them in order is faster than fetching the members."""
 
 
 def exact_bands(
@@ -197,45 +200,45 @@ def _bands(
         _bands_with_numpy(trajectories, quantiles, order, begins, values, n)
         return values, n
     rising: NDArray[np.intp] = np.argsort(quantiles, kind="stable")
-    inputs = (
-        sealed(trajectories.values),
-        sealed(trajectories.observed_n),
-        sealed(order),
-        sealed(begins),
-        sealed(quantiles[rising]),
-    )
+    matrix, observed_n, q = sealed(trajectories.values), sealed(trajectories.observed_n), sealed(quantiles[rising])
     sorted_values = np.zeros_like(values)
-    run(lambda a, b: _band(a, b, *inputs, sorted_values, n), even_stretches(knots_n, len(order)))
+    if groups_n == 1 and len(order) >= _MANY * len(observed_n):
+        if len(order) < len(observed_n):
+            of_members = np.zeros_like(observed_n)
+            of_members[order] = observed_n[order]
+            observed_n = sealed(of_members)
+        parts = even_stretches(knots_n, len(observed_n))
+        run(lambda a, b: _band_of_many(a, b, matrix, observed_n, q, sorted_values[0], n[0]), parts)
+    else:
+        inputs = (matrix, observed_n, sealed(order), sealed(begins), q)
+        run(lambda a, b: _band(a, b, *inputs, sorted_values, n), even_stretches(knots_n, len(order)))
     values[:, :, rising] = sorted_values
     return values, n
+
+
+@njit(**KERNEL)
+def _band_of_many(first: int, last: int, matrix: Any, observed_n: Any, quantiles: Any, values: Any, n: Any) -> None:
+    """Fill the bands of knots ``first`` to ``last - 1``; who is no member is observed to no knot."""
+    memory = working_memory(matrix.shape[1])
+    for knot in range(first, last):
+        n[knot] = select(matrix[knot], observed_n, knot, quantiles, memory, values[knot])
 
 
 @njit(**KERNEL)
 def _band(
     first: int, last: int, matrix: Any, observed_n: Any, order: Any, begins: Any, quantiles: Any, values: Any, n: Any
 ) -> None:
-    """Fill the bands of knots ``first`` to ``last - 1``."""
-    quantiles_n = len(quantiles)
+    """Fill the bands of knots ``first`` to ``last - 1``, group by group."""
     buffer_n: Any = 0
     for group in range(len(begins) - 1):
         buffer_n = max(buffer_n, begins[group + 1] - begins[group])
     # One place more than there are values: the last of a gathering always writes.
-    buffer, spare = np.empty(buffer_n + 1, np.int32), np.empty(buffer_n + 1, np.int32)
-    ranks = np.empty(quantiles_n, np.int64)
-    found = np.empty(quantiles_n, np.int64)
+    buffer, memory = np.empty(buffer_n + 1, np.int32), working_memory(buffer_n)
     for knot in range(first, last):
         for group in range(len(begins) - 1):
             ids = order[begins[group] : begins[group + 1]]
             count = gather_observed(matrix[knot], observed_n, knot, ids, buffer)
-            n[group, knot] = count
-            if count == 0:
-                continue
-            for q in range(quantiles_n):
-                rank: Any = np.int64(np.ceil(quantiles[q] * count - 1e-9)) - 1
-                ranks[q] = max(rank, 0)
-            select(buffer[:count], ranks, spare, found)
-            for q in range(quantiles_n):
-                values[group, knot, q] = found[q]
+            n[group, knot] = select(buffer[:count], None, knot, quantiles, memory, values[group, knot])
 
 
 def _bands_with_numpy(

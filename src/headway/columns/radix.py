@@ -16,7 +16,13 @@ from headway.columns.threads import KERNEL
 _SHIFT: Final = np.int32(17)
 _LINEAR: Final = np.float32(64)
 _KEY_OF_ZERO: Final = np.int32(_LINEAR.view(np.int32) >> _SHIFT)
-_KEYS_N: Final = 2 * (int(np.float32(2.0**31 + 64).view(np.int32) >> _SHIFT) - int(_KEY_OF_ZERO) + 1)
+_MIDDLE: Final = np.int32(int(np.float32(2.0**31 + 64).view(np.int32) >> _SHIFT) - int(_KEY_OF_ZERO) + 1)
+"""The key of zero: those of negative values lie below."""
+
+_KEYS_N: Final = 2 * int(_MIDDLE)
+_ABSENT_N: Final = 16
+"""Over so many more keys those that take no part are spread: a single counter would have to wait for itself."""
+
 _BLOCK: Final = 2_048
 _FEW: Final = 48
 _FINE_N: Final = 16_384
@@ -27,7 +33,20 @@ def _key(value: Any) -> Any:
     """Give a whole number that never falls when the value rises: 64 steps to each doubling, exact below 64."""
     magnitude = np.float32(np.float32(abs(np.float32(value))) + _LINEAR)
     key = (magnitude.view(np.int32) >> _SHIFT) - _KEY_OF_ZERO
-    return key ^ (np.int32(value) >> np.int32(31))
+    return (key ^ (np.int32(value) >> np.int32(31))) + _MIDDLE
+
+
+@njit(**KERNEL)
+def working_memory(n: int) -> Any:
+    """Give what `select` needs for up to ``n`` values: keys, counters, slots, places in a block, candidates, steps."""
+    return (
+        np.empty(n, np.uint16),
+        np.empty(_KEYS_N + _ABSENT_N, np.int32),
+        np.empty(_KEYS_N + _ABSENT_N, np.uint8),
+        np.empty(_BLOCK + 1, np.uint16),
+        np.empty(n, np.int32),
+        np.empty(_FINE_N, np.int32),
+    )
 
 
 @njit(**KERNEL)
@@ -37,61 +56,48 @@ def gather_observed(column: Any, observed_n: Any, knot: int, ids: Any, buffer: A
     ``buffer`` has one place more than there are members.
     """
     count: Any = np.uint64(0)
-    if len(ids) == len(column):  # everyone, in order: no detour over the ids
-        for c in range(len(column)):
-            buffer[count] = column[c]
-            count += np.uint64(observed_n[c] > knot)
-    else:
-        for j in range(len(ids)):
-            member = np.uint64(ids[j])
-            buffer[count] = column[member]
-            count += np.uint64(observed_n[member] > knot)
+    for j in range(len(ids)):
+        member = np.uint64(ids[j])
+        buffer[count] = column[member]
+        count += np.uint64(observed_n[member] > knot)
     return np.int64(count)
 
 
 @njit(**KERNEL)
-def select(values: Any, ranks: Any, spare: Any, found: Any) -> None:
-    """Find the values at some ranks.
+def select(values: Any, observed_n: Any, knot: int, quantiles: Any, memory: Any, found: Any) -> Any:
+    """Find the quantiles of those values that are observed at a knot; give how many they are.
 
     Parameters
     ----------
     values : int32 (n,)
-        n >= 1.
-    ranks : int64 (q,)
-        From 0, rising, all smaller than n.
-    spare : int32, at least n
-        Working memory.
+    observed_n : int16 (n,) or None
+        A value takes part where this is above ``knot``; None: all do.
+    knot : int
+    quantiles : float64 (q,)
+        Rising.
+    memory : tuple
+        `working_memory` for at least n values.
     found : int64 (q,)
-        The answer.
+        The answer, where any value takes part.
     """
-    n = len(values)
-    if n <= _FEW:
+    if observed_n is None and len(values) <= _FEW:
         few = np.sort(values)
-        for q in range(len(ranks)):
-            found[q] = few[ranks[q]]
-        return
-    lowest, highest = values[0], values[0]
-    for i in range(n):
-        lowest = min(lowest, values[i])
-        highest = max(highest, values[i])
-    base = _key(lowest)
-    keys_n = np.int64(_key(highest) - base) + 1
-    counts = np.zeros(keys_n, np.int32)
-    keys = np.empty(_BLOCK, np.int32)
-    for begin in range(0, n, _BLOCK):
-        block = values[begin : min(begin + _BLOCK, n)]
-        for i in range(len(block)):  # apart from the counting, so that it runs several values at a time
-            keys[i] = _key(block[i]) - base
-        for i in range(len(block)):
-            counts[np.uint32(keys[i])] += 1
+        for q in range(len(quantiles) if len(values) else 0):
+            found[q] = few[_rank(quantiles[q], len(values))]
+        return np.int64(len(values))
+    keys, counts, slots, near, candidates, fine = memory
+    count = _count(values, observed_n, knot, keys, counts)
+    if count == 0:
+        return count
     # Which bins hold a wanted rank, how many values lie below each, and where its candidates will stand.
-    slots = np.zeros(keys_n, np.uint8)
-    slot_begin = np.zeros(len(ranks) + 2, np.int64)
-    slot_of_rank = np.empty(len(ranks), np.int64)
-    rank_within = np.empty(len(ranks), np.int64)
+    slots[:] = 0
+    slot_begin = np.zeros(len(quantiles) + 2, np.int64)
+    slot_of_rank = np.empty(len(quantiles), np.int64)
+    rank_within = np.empty(len(quantiles), np.int64)
     below, key, slots_n = np.int64(0), 0, 0
-    for q in range(len(ranks)):
-        while below + counts[key] <= ranks[q]:
+    for q in range(len(quantiles)):
+        rank = _rank(quantiles[q], count)
+        while below + counts[key] <= rank:
             below += counts[key]
             key += 1
         if slots[key] == 0:
@@ -99,29 +105,64 @@ def select(values: Any, ranks: Any, spare: Any, found: Any) -> None:
             slots[key] = slots_n
             slot_begin[slots_n + 1] = slot_begin[slots_n] + counts[key]
         slot_of_rank[q] = slots_n
-        rank_within[q] = ranks[q] - below
-    place = slot_begin.copy()
-    near, near_slots = np.empty(_BLOCK + 1, np.int32), np.empty(_BLOCK + 1, np.uint8)
-    for begin in range(0, n, _BLOCK):
-        block = values[begin : min(begin + _BLOCK, n)]
-        for i in range(len(block)):
-            keys[i] = _key(block[i]) - base
-        # First the candidates of the block, without a branch that nobody could foretell; then each to its slot.
-        near_n: Any = np.uint64(0)
-        for i in range(len(block)):
-            near[near_n] = block[i]
-            near_slots[near_n] = slots[np.uint32(keys[i])]
-            near_n += np.uint64(near_slots[near_n] != 0)
-        for i in range(near_n):
-            spare[place[near_slots[i]]] = near[i]
-            place[near_slots[i]] += 1
-    fine = np.zeros(_FINE_N, np.int32)
-    for q in range(len(ranks)):
+        rank_within[q] = rank - below
+    _collect(values, keys, slots, near, slot_begin.copy(), candidates)
+    for q in range(len(quantiles)):
         slot = slot_of_rank[q]
         if q > 0 and slot == slot_of_rank[q - 1] and rank_within[q] == rank_within[q - 1]:
             found[q] = found[q - 1]
         else:
-            found[q] = _refine(spare[slot_begin[slot] : slot_begin[slot + 1]], rank_within[q], fine)
+            found[q] = _refine(candidates[slot_begin[slot] : slot_begin[slot + 1]], rank_within[q], fine)
+    return count
+
+
+@njit(**KERNEL)
+def _rank(quantile: Any, n: Any) -> Any:
+    """Give the rank of a quantile among ``n`` values, from 0."""
+    rank: Any = np.int64(np.ceil(quantile * n - 1e-9)) - 1
+    return max(rank, np.int64(0))
+
+
+@njit(**KERNEL)
+def _count(values: Any, observed_n: Any, knot: int, keys: Any, counts: Any) -> Any:
+    """Write down the key of each value and count the keys; give how many values take part."""
+    counts[:] = 0
+    for begin in range(0, len(values), _BLOCK):
+        block = values[begin : begin + _BLOCK]
+        own = keys[begin : begin + len(block)]
+        if observed_n is None:
+            for i in range(len(block)):
+                own[i] = np.uint16(_key(block[i]))
+        else:
+            here = observed_n[begin : begin + len(block)]
+            for i in range(len(block)):  # apart from the counting, so that several keys are made at a time
+                key = _key(block[i])
+                absent = np.int32(_KEYS_N) + np.int32(i & (_ABSENT_N - 1))
+                own[i] = np.uint16(key if here[i] > knot else absent)
+        for i in range(len(block)):
+            counts[own[i]] += 1
+    count = np.int64(len(values))
+    for key in range(_KEYS_N, _KEYS_N + _ABSENT_N):
+        count -= counts[key]
+    return count
+
+
+@njit(**KERNEL)
+def _collect(values: Any, keys: Any, slots: Any, near: Any, place: Any, candidates: Any) -> None:
+    """Put the values of the bins that have a slot among the candidates, those of a slot from its place on."""
+    for begin in range(0, len(values), _BLOCK):
+        block = values[begin : begin + _BLOCK]
+        own = keys[begin : begin + len(block)]
+        # First where the candidates of the block stand, without a branch that nobody could foretell.
+        near_n: Any = np.uint64(0)
+        for i in range(len(block)):
+            near[near_n] = np.uint16(i)
+            near_n += np.uint64(slots[own[i]] != 0)
+        for j in range(near_n):
+            at = np.uint64(near[j])
+            slot = np.uint64(slots[own[at]])
+            candidates[place[slot]] = block[at]
+            place[slot] += 1
 
 
 @njit(**KERNEL)
