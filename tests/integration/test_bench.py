@@ -143,8 +143,10 @@ def test_the_pilot_runs_cold_from_both_kinds_of_file_to_the_same_results(measuri
 
     lines = by_name(pilot_lines(3_000, measuring))
 
-    assert {"pilot_parquet", "pilot_csv"} <= lines.keys()
-    assert all(line.bar is None for line in lines.values())
+    kinds = ("parquet", "csv")
+    assert {f"{what}_{kind}" for what in ("pilot", "read", "import") for kind in kinds} <= lines.keys()
+    assert lines["read_csv"].compared_with.keys() == {"DuckDB"}
+    assert lines["pilot_csv"].bar is lines["pilot_parquet"].bar is None
     assert list(measuring.folder.iterdir()) == []
 
 

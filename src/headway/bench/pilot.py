@@ -11,12 +11,11 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any, Final
 
-from headway.bench.beside import DUCKDB, duckdb_session, is_here
-from headway.bench.line import Bar, Compared, Line
+from headway.bench.line import Bar, Line
 from headway.bench.machine import peak_memory_bytes
 from headway.bench.measuring import Measuring
 from headway.bench.pilot_files import BYTES_PER_INTERACTION, write_history, write_plan
-from headway.bench.timing import timed
+from headway.bench.reading import reading_lines
 from headway.bench.world import bench_company
 from headway.errors import HeadwayError
 
@@ -101,7 +100,7 @@ def pilot_lines(interactions_n: int, measuring: Measuring) -> list[Line]:
             measuring.progress(f"the pilot from {kind}")
             done = run_cold(write_plan(place, kind), place, place / "out")
             results[kind] = done.results
-            lines += _lines_of(kind, done, rows_n, _duckdb_reads(place, kind, measuring))
+            lines += [*_lines_of(kind, done, rows_n), *reading_lines(place, kind, rows_n, measuring)]
         _require_same(results)
     return lines
 
@@ -179,16 +178,13 @@ def _warm(folder: Path) -> Line:
     )
 
 
-def _lines_of(kind: str, done: PilotRun, rows_n: int, duckdb_seconds: float | None) -> list[Line]:
+def _lines_of(kind: str, done: PilotRun, rows_n: int) -> list[Line]:
     as_budgeted = rows_n >= _INTERACTIONS_OF_BAR
     what = (
         f"{rows_n:,} rows of interactions; {done.read:,} rows read with those of contacts, {done.accepted:,} accepted. "
         "A process of its own: starting, importing, loading kernels, reading, six families of subsets, five questions, "
         f"exceptions, columns and a report of {done.report_bytes / 1024:,.0f} KiB written."
     )
-    compared = {}
-    if duckdb_seconds is not None:
-        compared[f"{DUCKDB} reading"] = Compared(duckdb_seconds, duckdb_seconds / done.seconds)
     lines = [
         Line(
             f"pilot_{kind}",
@@ -196,8 +192,7 @@ def _lines_of(kind: str, done: PilotRun, rows_n: int, duckdb_seconds: float | No
             done.seconds,
             "s",
             _SECONDS_BAR if as_budgeted else None,
-            compared,
-            what,
+            note=what,
             seconds=done.seconds,
         )
     ]
@@ -213,17 +208,6 @@ def _lines_of(kind: str, done: PilotRun, rows_n: int, duckdb_seconds: float | No
             )
         )
     return lines
-
-
-def _duckdb_reads(folder: Path, kind: str, measuring: Measuring) -> float | None:
-    """Time how long DuckDB takes to read the same file into a table of its own."""
-    if not (measuring.beside and is_here(DUCKDB)):
-        return None
-    reader = {"csv": "read_csv", "parquet": "read_parquet"}[kind]
-    file = folder / f"interactions.{kind}"
-    with duckdb_session() as session:
-        question = f"CREATE OR REPLACE TABLE read AS SELECT * FROM {reader}('{file}')"  # noqa: S608  # our own file
-        return timed(lambda: session.execute(question) and None, runs=3).seconds
 
 
 def _require_same(results: dict[str, dict[str, Any]]) -> None:

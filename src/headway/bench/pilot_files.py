@@ -16,6 +16,9 @@ BYTES_PER_INTERACTION: Final = 250
 """Room on disk for one interaction as CSV and Parquet, and for the data folders that two pilots write."""
 
 PLAN: Final = "PILOT.yaml"
+MAPPING: Final = "mapping.yaml"
+INTERACTIONS: Final = "interactions"
+CONTACTS: Final = "contacts"
 
 _MONEY: Final = ("company_revenue", "revenue", "profit")
 _DIMENSIONS: Final = ("team", "territory", "industry", "contact_source", "channel", "mailing_version", "rep")
@@ -37,11 +40,11 @@ def write_history(company: SyntheticCompany, folder: Path, kind: str) -> None:
     words = pa.table({"code": list(names), "word": list(names.values())})
     as_kind = {"csv": "(FORMAT csv, HEADER)", "parquet": "(FORMAT parquet)"}[kind]
     with duckdb_session() as session:
-        session.register("interactions", company.interactions)
-        session.register("contacts", company.contacts)
+        session.register(INTERACTIONS, company.interactions)
+        session.register(CONTACTS, company.contacts)
         session.register("words", words)
         session.execute("SET TimeZone = 'UTC'")
-        for name, question in (("interactions", _INTERACTIONS), ("contacts", _CONTACTS)):
+        for name, question in ((INTERACTIONS, _INTERACTIONS), (CONTACTS, _CONTACTS)):
             session.execute(f"COPY ({question}) TO '{folder / f'{name}.{kind}'}' {as_kind}")
 
 
@@ -62,7 +65,7 @@ def write_plan(folder: Path, kind: str) -> Path:
     >>> [extreme.code for extreme in plan.extremes]
     ['profit', 'customers', 'churned', 'community', 'mailing']
     """
-    (folder / "mapping.yaml").write_bytes(_as_yaml(_mapping(kind)))
+    (folder / MAPPING).write_bytes(_as_yaml(_mapping(kind)))
     plan = folder / PLAN
     plan.write_bytes(_as_yaml(_plan()))
     return plan
@@ -93,7 +96,7 @@ def _mapping(kind: str) -> dict[str, Any]:
         "sources": [
             {
                 "name": "crm",
-                "file": f"interactions.{kind}",
+                "file": f"{INTERACTIONS}.{kind}",
                 "contact": "contact",
                 "when": "happened_at",
                 "known_at": "entered_at",
@@ -110,7 +113,7 @@ def _mapping(kind: str) -> dict[str, Any]:
         "contacts": [
             {
                 "name": "people",
-                "file": f"contacts.{kind}",
+                "file": f"{CONTACTS}.{kind}",
                 "contact": "contact",
                 "account": "account",
                 "dimensions": {name: name for name in _DIMENSIONS},
@@ -127,7 +130,7 @@ def _plan() -> dict[str, Any]:
     return {
         "pilot": "bench",
         "title": "The bench company",
-        "mapping": "mapping.yaml",
+        "mapping": MAPPING,
         "catalogue": "starter",
         "outcome": {"flag": "customer", "label": "became customers"},
         "value": {"revenue": "revenue", "profit": "profit"},
