@@ -159,7 +159,8 @@ def entry_months(start_us: NDArray[np.int64]) -> tuple[NDArray[np.int32], tuple[
     month = start_us[begun].astype("datetime64[us]").astype("datetime64[M]")
     first = month.min()
     codes[begun] = (month - first).astype(np.int32)
-    return codes, tuple(str(first + i) for i in range(int(codes.max()) + 1))
+    months = first + np.arange(int(codes.max()) + 1).astype("timedelta64[M]")
+    return codes, tuple(str(month) for month in months)
 
 
 def cross(
