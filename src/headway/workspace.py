@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+import numpy as np
 
 from headway import __version__
 from headway.catalogue.model import Catalogue, CatalogueHistory
@@ -30,6 +31,7 @@ from headway.operations.pilot_results import Intake, PilotResults, RejectedReaso
 from headway.units import BUCKETS_N, to_us
 
 if TYPE_CHECKING:
+    from headway.columns.built import Built
     from headway.columns.columns import Columns, Valuation
     from headway.intake.history import History
     from headway.operations.contact_ledger import ContactStatement
@@ -245,25 +247,30 @@ def import_history(
     built = build_columns(history.interactions, history.contacts, known_at_assumed=history.known_at_assumed)
     intake = intake_of(history, len(built.conflicts))
     history.write_rejects(folder / REJECTS)
-    write_folder(folder, built.columns, CatalogueHistory.of(chosen), intake)
+    write_folder(folder, built, CatalogueHistory.of(chosen), intake)
     return Imported(folder, intake, built.columns.interactions_n, built.columns.contacts_n)
 
 
 def write_folder(
     folder: Path,
-    columns: Columns,
+    built: Built | Columns,
     catalogues: CatalogueHistory,
     intake: Intake,
     valuation: Valuation | None = None,
 ) -> None:
-    """Write columns, their values and the catalogue that made them."""
+    """Write columns, their values and the catalogue that made them.
+
+    Given as `Built`, reversals whose target is not there yet stay open for a later tail.
+    """
+    from headway.columns.built import Built
     from headway.columns.compiled import compile_catalogue
     from headway.columns.walk import walk
     from headway.store.segments import write_segment
 
+    columns = built.columns if isinstance(built, Built) else built
     values = valuation or walk(columns, compile_catalogue(catalogues, columns.types))
     latest = catalogues.latest
-    write_segment(folder / SEGMENT, columns, valuations=[values], catalogue=f"{latest.code} {latest.version}")
+    write_segment(folder / SEGMENT, built, valuations=[values], catalogue=f"{latest.code} {latest.version}")
     (folder / CATALOGUE).write_text(write_pack(latest), encoding="utf-8")
     (folder / IMPORT).write_bytes(msgspec.json.format(msgspec.json.encode(intake), indent=2) + b"\n")
 
@@ -356,10 +363,18 @@ def _write_accounts(path: Path, book: PilotBook) -> None:
 
 
 def data_version(columns: Columns) -> str:
-    """Hash the facts, so that two reports can be told to rest on the same ones."""
+    """Hash every fact, so that two reports can be told to rest on the same ones."""
     digest = hashlib.blake2b(digest_size=8)
-    for array in (columns.id_hi, columns.id_lo, columns.occurred_at, columns.known_at, columns.interaction_type):
-        digest.update(array.tobytes())
+    rows = (columns.offsets, columns.id_hi, columns.id_lo, columns.occurred_at, columns.known_at, columns.reverses)
+    codes = (columns.interaction_type, columns.product_group, columns.account)
+    amounts = (columns.cost_given, columns.value_minor, *columns.contact_numbers.values())
+    moments = tuple(columns.contact_times.values())
+    for array in (*rows, *codes, *amounts, *moments):
+        digest.update(b"-" if array is None else np.ascontiguousarray(array).data)
+    for dimension in (*columns.dimensions.values(), *columns.contact_dimensions.values()):
+        digest.update(np.ascontiguousarray(dimension.codes).data)
+    words = (columns.types, columns.product_groups, *columns.dimensions, *columns.contact_dimensions)
+    digest.update("\x1f".join(map(str, words)).encode())
     return digest.hexdigest()
 
 

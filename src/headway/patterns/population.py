@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.columns.columns import Columns
+from headway.columns.view import counted_rows
 from headway.errors import InputError
 from headway.units import DAY_US
 
@@ -56,7 +57,7 @@ def population_mask(
     as_of_us : int
         Microseconds since 1970, UTC. Rows learned of later do not exist.
     counts : bool array (n,), optional
-        Which interactions count under the valuation in use (`Valuation.counts`). None: all but reversals.
+        Which interactions count under the valuation in use (`Valuation.counts`). None: all that the as-of view counts.
     active_within_us : int, microseconds
     succeeded_at : int64 array (k,), optional
         When each contact's success became true and known; `NEVER_US` where it has not. Needed for *later succeeded*.
@@ -94,8 +95,9 @@ def population_mask(
     """
     if counts is not None and counts.shape != (columns.interactions_n,):
         raise InputError(f"'counts' has shape {counts.shape}, not one value for each of {columns.interactions_n} rows")
-    rows = columns.known_at <= as_of_us
-    rows &= columns.reverses == -1 if counts is None else counts
+    rows = counted_rows(columns, as_of_us)
+    if counts is not None:
+        rows = rows & counts
     if population is Population.ACTIVE:
         rows &= columns.occurred_at > as_of_us - active_within_us
     mask = _any_row(rows, columns.offsets)

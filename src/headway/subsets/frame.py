@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import ArrayLike, NDArray
 
 from headway.columns.columns import MISSING, Columns
+from headway.columns.view import codes_as_of, flags_as_of
 from headway.errors import InputError
 from headway.units import NEVER_US
 
@@ -251,17 +252,14 @@ def frame_of(
         "account": Field(Kind.WORD, columns.account, columns.accounts),
     }
     for name, dimension in columns.contact_dimensions.items():
-        codes = dimension.codes
-        if dimension.known_at is not None:
-            codes = np.where(dimension.known_at <= as_of_us, codes, np.int32(MISSING))
-        _add(fields, name, Field(Kind.WORD, codes, dimension.words))
+        _add(fields, name, Field(Kind.WORD, codes_as_of(dimension, as_of_us), dimension.words))
     for name, numbers in columns.contact_numbers.items():
         _add(fields, name, Field.of_numbers(numbers))
     for name, moments in columns.contact_times.items():
-        _add(fields, name, Field.of_flags(moments <= as_of_us))
+        _add(fields, name, Field.of_flags(flags_as_of(moments, as_of_us)))
     for name, moments in columns.contact_times.items():
         if f"{name}_at" not in fields:
-            fields[f"{name}_at"] = Field.of_dates(np.where(moments <= as_of_us, moments, NEVER_US))
+            fields[f"{name}_at"] = Field.of_dates(np.where(flags_as_of(moments, as_of_us), moments, NEVER_US))
     for name, field in (extra or {}).items():
         _add(fields, name, field)
     if present is None:
