@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from tests.support.data import EXAMPLES, data_root, real_data
 
 from headway.catalogue.shipped import shipped_pack
 from headway.columns.history import check_history
@@ -16,7 +17,6 @@ from headway.intake.history import History, SourceAccount, load_history
 from headway.intake.mapping_file import read_mapping
 from headway.intake.read import read_table
 from headway.intake.rejects import Reason
-from tests.support.data import EXAMPLES, data_root, real_data
 
 pytestmark = [pytest.mark.data, pytest.mark.xdist_group("real_histories")]
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.support.workbooks import write_workbook
 
 from headway.errors import LimitError, SourceFileError
 from headway.intake.limits import Limits
 from headway.intake.read import read_table
 from headway.intake.table import Kind, ReadOptions, TableRead
-from tests.support.workbooks import write_workbook
 
 
 def written(folder: Path, name: str, data: bytes | str) -> Path:
@@ -349,7 +349,7 @@ def test_a_list_of_records_is_read_with_its_numbers_as_they_stand(tmp_path: Path
     "text", ['[{"id": 1},', '{"a": 1}', '{"a": [{"x": 1}], "b": [{"y": 1}]}', "[1, 2]", "[" * 90_000]
 )
 def test_json_that_is_cut_off_or_holds_no_list_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SourceFileError, match="JSON|records"):
+    with pytest.raises(SourceFileError, match=r"JSON|records"):
         read_table(written(tmp_path, "a.json", text))
 
 
@@ -427,7 +427,7 @@ def test_xml_entities_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["<log><trace>", "<other/>", "<log/>"])
 def test_xml_that_is_no_event_log_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SourceFileError, match="broken XML|no XES|without events"):
+    with pytest.raises(SourceFileError, match=r"broken XML|no XES|without events"):
         read_table(written(tmp_path, "a.xes", text))
 
 

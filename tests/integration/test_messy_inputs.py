@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import yaml
+from tests.support.data import real_data
 
 from headway.errors import MappingError, SourceFileError
 from headway.intake.engine import locked_engine
@@ -17,7 +18,6 @@ from headway.intake.mapping_file import parse_mapping
 from headway.intake.moments import read_moments
 from headway.intake.read import read_table
 from headway.intake.table import TableRead
-from tests.support.data import real_data
 
 pytestmark = pytest.mark.data
 
@@ -153,7 +153,7 @@ def test_dates_that_may_be_two_days_are_asked_about_and_not_guessed() -> None:
 def test_a_mapping_over_ambiguous_dates_says_the_line_to_mend(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("who,at\nann,03/04/2012\nbob,05/06/2012\n")
     mapping = parse_mapping(
-        "mapping: m\nsources:\n  - name: a\n    file: a.csv\n    contact: who\n    when: at\n    type: {constant: call}\n",
+        "mapping: m\nsources:\n  - name: a\n    file: a.csv\n    contact: who\n    when: at\n    type: {constant: x}\n",
         path=tmp_path / "mapping.yaml",
     )
 

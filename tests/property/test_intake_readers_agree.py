@@ -61,6 +61,7 @@ _lines = st.lists(st.text(st.sampled_from(list('ab,";é \t')), max_size=10), min
 @given(lines=_lines, end=st.sampled_from(["\n", "\r\n"]))
 @example(lines=["a,b", '1,"x', 'y",2,3', "4"], end="\n")
 @example(lines=['a,b"c,d', '"e",f'], end="\n")
+@example(lines=[';"', '"', '"'], end="\n")
 def test_the_fast_reader_tells_what_the_careful_one_tells(lines: list[str], end: str) -> None:
     text = end.join(lines) + end
     if not text.strip():

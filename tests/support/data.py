@@ -1,4 +1,4 @@
-"""Where the real histories lie: ``HEADWAY_DATA``, or ``../shared/data`` beside the repository. They are not committed."""
+"""Where the real histories lie: in ``HEADWAY_DATA``, or beside the repository. They are not committed."""
 
 from __future__ import annotations
 

@@ -47,8 +47,8 @@ def split_records(
 ) -> Iterator[Record]:
     r"""Cut text into records and cells.
 
-    A cell is quoted when a quote is its first character, spaces aside; a doubled quote inside stands for one. Line
-    ends are CR, LF or CRLF, also mixed. Lines without a character are no records.
+    A cell is quoted when a quote is its first character, spaces aside; a doubled quote inside stands for one, and
+    ``"a" "b"`` is ``a b``. Line ends are CR, LF or CRLF, also mixed. Lines without a character are no records.
 
     Parameters
     ----------
@@ -109,11 +109,19 @@ def _record_at(
         elif found.end() == limit < len(text):
             problem = TOO_LONG
         else:
-            cells.append(plain if inside is None else inside.replace(quote * 2, quote))
+            cells.append(plain if inside is None else _unquoted(inside, quote))
             place = found.end()
             if (found["after_plain"] if inside is None else found["after_quote"]) != separator:
                 return Record(0, 1, tuple(cells)), place
     return Record(0, 1, None, problem, text[at : min(stop, at + 200)]), after
+
+
+def _unquoted(inside: str, quote: str) -> str:
+    """Take the quotes out of a quoted cell: a doubled one stands for one, and blanks between two of them stay."""
+    if quote not in inside:
+        return inside
+    mark = re.escape(quote)
+    return re.sub(rf"{mark}( *){mark}", lambda pair: pair[1] or quote, inside)
 
 
 def _opens(cell: str, quote: str) -> bool:
@@ -126,6 +134,6 @@ def _cell_pattern(separator: str, quote: str) -> re.Pattern[str]:
     """One cell with the sign after it: quoted, or anything up to the separator or the end of the line."""
     mark, sign = re.escape(quote), re.escape(separator)
     last = rf"{sign}|\r\n|\n|\r|\Z"
-    quoted = rf" *{mark}(?P<inside>(?:[^{mark}]++|{mark}{mark})*+){mark} *(?P<after_quote>{last})"
+    quoted = rf" *{mark}(?P<inside>(?:[^{mark}]++|{mark} *{mark})*+){mark} *(?P<after_quote>{last})"
     plain = rf"(?P<plain>(?:(?!{sign})[^\r\n])*+)(?P<after_plain>{last})"
     return re.compile(rf"(?:{quoted}|{plain})")

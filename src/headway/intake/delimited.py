@@ -164,7 +164,7 @@ def _read_fast(path: Path, folder: Path, dialect: Dialect, options: ReadOptions)
     if not given_back and plain_n == table.num_rows:
         first = dialect.body_line
         return _Body(table, np.arange(first, first + table.num_rows, dtype=np.int64), ())
-    records = find_records(path, dialect.quote, skip)
+    records = find_records(path, dialect.quote, dialect.separator, skip)
     first_line = dialect.body_line if offset else 1
     records = replace(records, lines=records.lines + first_line - 1)
     return _mended(path, table, given_back, records, dialect, options, first_line)
@@ -196,7 +196,7 @@ def _mended(
     places = np.unique(np.array([max(int(place) - 1, 0) for place, _, _ in given_back], dtype=np.int64))
     at = np.unique(np.searchsorted(records.starts, places)) if len(places) else np.zeros(0, dtype=np.int64)
     at = at[at < len(records.starts)]
-    if len(at) != len(places) or len(records.starts) - len(at) != table.num_rows:
+    if not records.sure or len(at) != len(places) or len(records.starts) - len(at) != table.num_rows:
         if path.stat().st_size <= options.limits.careful_bytes:
             return _read_carefully(path, dialect, options, first_line)
         numbers = np.arange(1, table.num_rows + 1, dtype=np.int64)

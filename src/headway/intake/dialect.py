@@ -143,6 +143,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> tuple[int | None, list[str] | 
         if not _may_be_header(rows, first, kinds):
             return None, None, _first_full(fill)
         run = [first]
+    run = [i for i in run if i - 1 not in run or not _fills_gaps(rows[i - 1], rows[i])]
     most = max(_different(rows[i]) for i in run)
     at = max(i for i in run if _different(rows[i]) == most)
     header = [cell.strip() for cell in rows[at]]
@@ -280,8 +281,8 @@ def _fills_gaps(header: Sequence[str], row: Sequence[str]) -> bool:
     return (
         len(filled) > 1
         and _all_text(row)
-        and all(column < len(header) and not header[column] for column in filled)
-        and len(filled) < _different(header)
+        and all(column < len(header) and not header[column].strip() for column in filled)
+        and len(filled) <= _different(header)
     )
 
 

@@ -26,6 +26,8 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WESTERN: Final = "cp1252"
+_FEW: Final = 8
+"""So few strange bytes say nothing about an encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +115,24 @@ def likeliest_encoding(data: bytes) -> str:
     'cp1252'
     """
     lines = b"".join(line for line in data.splitlines(keepends=True) if not line.isascii())[:_SAMPLE_BYTES]
-    found = from_bytes(lines or data[:_SAMPLE_BYTES])
-    best = found.best()
-    if best is None:
+    lines = lines or data[:_SAMPLE_BYTES]
+    strange_n = sum(byte > 127 for byte in lines)
+    found = [match for match in from_bytes(lines) if not match.encoding.startswith("utf")]
+    if not found or (strange_n <= _FEW and _letters_share(lines, _WESTERN) == 1):
         return _WESTERN
-    rivals = [match for match in found if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
-    for match in rivals:
-        if _WESTERN in {match.encoding, *match.could_be_from_charset}:
-            return _WESTERN
-    try:
-        same = lines.decode(_WESTERN) == lines.decode(best.encoding)
-    except UnicodeDecodeError:
-        same = False
-    return _WESTERN if same or best.encoding == "ascii" else str(best.encoding)
+    rivals = [match for match in found if match.chaos == found[0].chaos]
+    most = max(_letters_share(lines, match.encoding) for match in rivals)
+    best = [match for match in rivals if _letters_share(lines, match.encoding) == most]
+    if any(_WESTERN in {match.encoding, *match.could_be_from_charset} for match in best):
+        return _WESTERN
+    same = lines.decode(_WESTERN, errors="replace") == lines.decode(best[0].encoding, errors="replace")
+    return _WESTERN if same else str(best[0].encoding)
+
+
+def _letters_share(data: bytes, encoding: str) -> float:
+    """Give the share of letters among the characters that are not ASCII; where words hold signs, a guess is wrong."""
+    strange = [sign for sign in data.decode(encoding, errors="replace") if not sign.isascii()]
+    return sum(sign.isalpha() for sign in strange) / max(len(strange), 1)
 
 
 def write_utf8(source: Path, target: Path, encoding: str, *, plain_lines: bool = False) -> TextForm:
