@@ -86,7 +86,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(documents=st.lists(st.dictionaries(st.text(max_size=6), _json, max_size=4), min_size=1, max_size=5))
 @pytest.mark.parametrize("lines", [True, False])
 def test_every_record_of_a_json_file_is_read_or_rejected(documents: list[dict[str, object]], lines: bool) -> None:

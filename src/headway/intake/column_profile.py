@@ -18,7 +18,7 @@ from headway.intake.moments import read_moments
 from headway.intake.table import TableRead
 from headway.intake.words import words_of
 
-_SAMPLE_ROWS: Final = 20_000
+_SAMPLE_ROWS: Final = 8_000
 _NUMBER: Final = re.compile(r"[-+(]?[$€£¥]?\s*\d[\d.,\s]*\)?")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _LEAST: Final = 0.4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from string import ascii_letters
 from typing import Final
 
 ISO: Final = "ISO 8601 (year, month, day)"
@@ -94,6 +95,7 @@ ZONED: Final = tuple(
 )
 """Moments with an offset that ISO does not know; those with three numbers are told apart like all others."""
 
+_ALIKE: Final = str.maketrans("012345678" + ascii_letters, "9" * 9 + "a" * len(ascii_letters))
 _SHAPES: Final = {
     "%d": r"\d{1,2}",
     "%m": r"\d{1,2}",
@@ -113,16 +115,33 @@ _SHAPES: Final = {
 }
 
 
-def formats_of_shape(texts: Iterable[str], formats: Iterable[str]) -> tuple[str, ...]:
+def shapes_of(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """Give one text for each shape: digits are alike, and letters are.
+
+    Examples
+    --------
+    >>> len(shapes_of(["24.10.2011", "25.11.2012", "Oct 2011"]))
+    2
+    """
+    return tuple({text.translate(_ALIKE): text for text in set(texts) if text}.values())
+
+
+def formats_of_shape(shapes: Iterable[str], formats: Iterable[str]) -> tuple[str, ...]:
     """Give the formats whose shape (digits, letters, signs) some text has; whether it is a day is not asked.
+
+    Parameters
+    ----------
+    shapes : iterable of str
+        As `shapes_of` gives them.
+    formats : iterable of str
 
     Examples
     --------
     >>> formats_of_shape(["24.10.2011"], ["%d/%m/%Y", "%d.%m.%Y", "%m.%d.%Y"])
     ('%d.%m.%Y', '%m.%d.%Y')
     """
-    shapes = {re.sub(r"[A-Za-z]", "a", re.sub(r"\d", "9", text)): text for text in texts}
-    return tuple(form for form in formats if any(_shape(form).fullmatch(text) for text in shapes.values()))
+    known = tuple(shapes)
+    return tuple(form for form in formats if any(_shape(form).fullmatch(text) for text in known))
 
 
 @cache

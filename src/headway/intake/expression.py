@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import duckdb
 
-from headway.catalogue.nearest import did_you_mean
+from headway.documents.nearest import did_you_mean
 from headway.errors import ExpressionError
 from headway.intake.engine import locked_engine
 

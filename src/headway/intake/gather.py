@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from headway.catalogue.nearest import did_you_mean
+from headway.documents.nearest import did_you_mean
 from headway.errors import SourceFileError
 from headway.intake.limits import hold
 from headway.intake.mapping import FileSpec

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
-from headway.catalogue.document import Document, Node, as_shown
-from headway.catalogue.nearest import did_you_mean
+from headway.documents.document import Document, Node, as_shown
+from headway.documents.nearest import did_you_mean
 from headway.errors import ExpressionError, HeadwayError
 from headway.intake.encoding import check_encoding
 from headway.intake.expression import Expression, parse_expression

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from headway.catalogue.currency import currency_codes, minor_digits
-from headway.catalogue.document import Document, Node, as_shown, parse_document
-from headway.catalogue.nearest import did_you_mean
 from headway.columns.history import CONTACTS, INTERACTIONS, KNOWN_AT_SUFFIX
+from headway.documents.document import Document, Node, as_shown, parse_document
+from headway.documents.nearest import did_you_mean
+from headway.documents.shape import check_shape
 from headway.errors import MappingError
 from headway.intake.limits import Limits, hold
 from headway.intake.mapping import (
@@ -27,7 +28,7 @@ from headway.intake.mapping import (
     TextSpec,
 )
 from headway.intake.mapping_fields import FieldReader
-from headway.intake.mapping_shape import check_mapping_shape
+from headway.intake.mapping_shape import MAPPING
 from headway.units import to_us
 
 _OWN_NAMES: Final = frozenset(INTERACTIONS.names)
@@ -103,9 +104,8 @@ def parse_mapping(
     ('Europe/Rome', 'call')
     >>> parse_mapping("mapping: calls\nsources:\n  - {name: pbx, file: a.csv, contakt: who, type: what, when: at}")
     Traceback (most recent call last):
-    headway.errors.MappingError: mapping.yaml has 2 problems.
+    headway.errors.MappingError: mapping.yaml has a problem.
       mapping.yaml:3: Source 'pbx' has a field 'contakt' that mappings do not know. Did you mean 'contact'?
-      mapping.yaml:3: Source 'pbx' has no 'contact'. The person.
     """
     place = path or Path("mapping.yaml")
     if not text.strip():
@@ -113,7 +113,7 @@ def parse_mapping(
     document = parse_document(text, name=place.name)
     mapping = None
     if document.root is not None:
-        check_mapping_shape(document)
+        check_shape(document, MAPPING)
         if isinstance(document.root.content, dict):
             mapping = _Reader(document, place, catalogue_types).read(document.root)
     if document.problems or mapping is None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from headway.columns.history import EARLIEST_US, LATEST_US
 from headway.errors import InputError
-from headway.intake.date_formats import BY_ORDER, BY_ORDER_SHORT, ISO, NAMED, ORDERS, ZONED, formats_of_shape
+from headway.intake.date_formats import BY_ORDER, BY_ORDER_SHORT, ISO, NAMED, ORDERS, ZONED, formats_of_shape, shapes_of
 from headway.intake.date_order import NO_MOMENT, decide_order, in_words
 from headway.intake.engine import compute_rows, quoted
 from headway.intake.table import many
@@ -71,6 +71,14 @@ class _Reading:
             self.naive[rows[read]] = naive
             self.todo[rows[read]] = False
             self.styles[style] = self.styles.get(style, 0) + int(read.sum())
+
+
+class _Sample:
+    """Some values of a column, and one of each shape among them."""
+
+    def __init__(self, texts: pa.Array) -> None:
+        self.texts = texts
+        self.shapes = shapes_of(texts.to_pylist())
 
 
 def read_moments(
@@ -204,7 +212,7 @@ def _by_search(engine: Any, column: pa.ChunkedArray, reading: _Reading, name: st
         if not len(rows):
             return
         texts = _texts(column, rows)
-        sample = _texts(column, rows[np.unique(np.linspace(0, len(rows) - 1, _SAMPLE).astype(np.int64))])
+        sample = _Sample(_texts(column, rows[np.unique(np.linspace(0, len(rows) - 1, _SAMPLE).astype(np.int64))]))
         before = int(reading.todo.sum())
         for formats, naive in ((BY_ORDER, True), (_zoned_by_order(), False)):
             _numeric(engine, reading, rows, texts, sample, formats, name, date_order, naive=naive)
@@ -232,7 +240,7 @@ def _numeric(
     reading: _Reading,
     rows: NDArray[np.int64],
     texts: pa.Array,
-    sample: pa.Array,
+    sample: _Sample,
     formats: Mapping[str, tuple[str, ...]],
     name: str,
     date_order: str | None,
@@ -261,7 +269,7 @@ def _simple(
     reading: _Reading,
     rows: NDArray[np.int64],
     texts: pa.Array,
-    sample: pa.Array,
+    sample: _Sample,
     formats: Sequence[str],
     style: str,
     *,
@@ -286,12 +294,12 @@ def _digits(engine: Any, reading: _Reading, rows: NDArray[np.int64], texts: pa.A
         reading.take(rows, np.where(reading.todo[rows], found, NO_MOMENT), said, naive=False)
 
 
-def _fitting(engine: Any, sample: pa.Array, formats: Sequence[str]) -> tuple[str, ...]:
+def _fitting(engine: Any, sample: _Sample, formats: Sequence[str]) -> tuple[str, ...]:
     """Give the formats that fit at least one value of a sample."""
-    formats = formats_of_shape(filter(None, sample.to_pylist()), formats)
+    formats = formats_of_shape(sample.shapes, formats)
     if not formats:
         return ()
-    engine.register("moments_sample", pa.table({"v": sample}))
+    engine.register("moments_sample", pa.table({"v": sample.texts}))
     tries = ", ".join(f"count(*) filter (where {_in_range(f'try_strptime(v, {quoted(form)})')})" for form in formats)
     counts = engine.execute(f"select {tries} from moments_sample").fetchone()  # noqa: S608 - our own formats
     engine.unregister("moments_sample")

@@ -137,7 +137,7 @@ junk: {earliest: soon}
         "m.yaml:11: The expression folds several rows, and nothing is grouped. Add `group_by`",
         "m.yaml:12: The expression \"read_csv('x')\" uses the function 'read_csv', which is not allowed.",
         "m.yaml:13: 'contact' is a column that every interaction has. Call it otherwise.",
-        "m.yaml:13: The name '9x' in 'dimensions' of source 'crm' is '9x': a name has letters, digits and _",
+        "m.yaml:13: The key '9x' of 'dimensions' of source 'crm' is '9x': a name has letters, digits and _",
         'm.yaml:14: The expression "n <" cannot be parsed:',
         "m.yaml:14: A drop rule looks at one row, not at several.",
         "m.yaml:15: 'c' folds several rows.",
@@ -167,7 +167,7 @@ junk: {earliest: soon}
         ("mapping: [\n", "m.yaml:"),
         (
             PLAIN.replace("name: crm", "name: 7"),
-            "m.yaml:3: 'name' of source '7' is 7; it must be text. Put it in quotes.",
+            "m.yaml:3: 'name' of source 1 is 7; it must be text. Put it in quotes.",
         ),
         (
             PLAIN.replace("when: at", "when: ~"),
