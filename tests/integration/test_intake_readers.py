@@ -105,6 +105,12 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path) -> None:
     assert (read.columns, read.header_row, read.row_numbers.tolist()) == (("name", "amount"), 4, [5, 6])
 
 
+def test_a_quote_left_open_in_a_title_costs_no_row(tmp_path: Path) -> None:
+    read = read_table(written(tmp_path, "a.csv", 'Discs of 7" size;;\nname;n;city\nBob;1;Rome\nEve;2;Bonn\n'))
+
+    assert (read.columns, rows_of(read)) == (("name", "n", "city"), [("Bob", "1", "Rome"), ("Eve", "2", "Bonn")])
+
+
 def test_a_header_over_several_lines_is_read(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", '"name\nof person","amount\nin EUR"\nBob,1\nEve,2\n')
 
@@ -307,6 +313,12 @@ def test_a_sheet_is_chosen_by_name_and_a_wrong_name_is_answered_with_the_nearest
 def test_a_workbook_of_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceFileError, match="holds no cells"):
         read_table(write_workbook(tmp_path / "a.xlsx", {"one": []}))
+
+
+def test_text_that_calls_itself_a_workbook_is_text(tmp_path: Path) -> None:
+    read = read_table(written(tmp_path, "export.xls", "id\tname\n1\tBob\n"))
+
+    assert (read.kind, rows_of(read)) == (Kind.DELIMITED, [("1", "Bob")])
 
 
 def test_a_header_row_may_be_said(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Dialect:
     body_line : int
         The line of the first row below it, from 1.
     plain_head : bool
-        No record above the body reaches over several lines, so that lines can be skipped by counting.
+        Every line above the body has its quotes in pairs, so that lines can be skipped by counting.
     width : int
         How many cells rows have; the header is filled up to it with "".
     """
@@ -93,7 +93,7 @@ def find_dialect(
         header=tuple(header) if header is not None else None,
         header_line=records[at].line if at is not None else 0,
         body_line=body_line,
-        plain_head=all("\n" not in cell and "\r" not in cell for row in rows[:below] for cell in row),
+        plain_head=_is_plain(sample, body_line - 1, marks),
         width=width,
     )
 
@@ -170,6 +170,11 @@ def kind_of(cell: str) -> str:
     if _DATE.fullmatch(plain):
         return "date"
     return "number" if _NUMBER.fullmatch(plain) else "text"
+
+
+def _is_plain(sample: str, lines_n: int, quote: str) -> bool:
+    """Tell whether the first lines have their quotes in pairs."""
+    return not quote or all(line.count(quote) % 2 == 0 for line in re.split(r"\r\n|\n|\r", sample)[:lines_n])
 
 
 def _find_quote(sample: str) -> str:

@@ -26,6 +26,7 @@ _READERS: Final = {
     Kind.XES: read_xes,
 }
 _TEXT_NAMES: Final = (".csv", ".tsv", ".psv", ".ssv", ".tab", ".txt")
+_WORKBOOK_NAMES: Final = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1e]")
 
@@ -108,11 +109,13 @@ def find_kind(ready: Unpacked, head: bytes) -> Kind:
     for ending, kind in ((".parquet", Kind.PARQUET), (".xes", Kind.XES)):
         if name.endswith(ending):
             return kind
-    if name.endswith((".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")):
-        return Kind.EXCEL
     text = _plain(head).lstrip()
-    if name.endswith(_TEXT_NAMES):
-        return Kind.DELIMITED
+    if name.endswith(_WORKBOOK_NAMES) and "\x00" in text:
+        return Kind.EXCEL
+    if text.startswith(("<?xml", "<log")):
+        return Kind.XES
+    if name.endswith((*_TEXT_NAMES, *_WORKBOOK_NAMES)):
+        return Kind.DELIMITED  # many programs write text and call it xls
     if text.startswith("<"):
         return Kind.XES
     if name.endswith((".json", ".jsonl", ".ndjson")) or text.startswith(("{", "[{", "[\n", "[ ")):
