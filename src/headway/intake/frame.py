@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from headway.catalogue.nearest import did_you_mean
+from headway.documents.nearest import did_you_mean
 from headway.errors import InputError, Problem
 from headway.intake.amounts import Amounts, read_amounts
 from headway.intake.engine import compute_rows
@@ -20,7 +20,7 @@ from headway.intake.expression import Expression, find_column
 from headway.intake.gather import Gathered
 from headway.intake.mapping import FileSpec, MomentSpec, NumberSpec, TextSpec
 from headway.intake.moments import Moments, read_moments
-from headway.intake.words import Words, constant_words, joined_words, words_of
+from headway.intake.words import Words, constant_words, joined_words, texts_of, words_of
 
 _ROWS_FOR_THREADS: Final = 100_000
 GROUP: Final = "group_"
@@ -103,6 +103,12 @@ class Frame:
             return words_of(self.evaluate(spec.expression), self.spec.missing)
         return joined_words([self.words_in(name) for name in spec.columns], spec.join)
 
+    def texts(self, spec: TextSpec) -> pa.StringArray:
+        """Give a text of every row as plain text: for keys, which hardly repeat."""
+        if spec.constant is not None or spec.expression is not None or len(spec.columns) != 1:
+            return self.words(spec).plain()
+        return texts_of(self.column(spec.columns[0]), self.spec.missing)
+
     def prepare(self, specs: Iterable[TextSpec | None]) -> None:
         """Turn the columns of several texts into words at once, on all processors."""
         names = dict.fromkeys(name for spec in specs if spec is not None for name in spec.columns)
@@ -123,7 +129,11 @@ class Frame:
     def text_values(self, spec: Spec) -> Any:
         """Give the cells behind a field, as text, for the rejects."""
         if isinstance(spec, TextSpec):
-            return self.words(spec).to_arrow() if spec.constant is None else None
+            if spec.constant is not None:
+                return None
+            return (
+                self.words(spec).to_arrow() if all(name in self._words for name in spec.columns) else self.texts(spec)
+            )
         if spec.column is not None:
             return self.column(spec.column)
         return None

@@ -18,7 +18,7 @@ from headway.intake.keys import hash_records, hash_words, number_repeats, rows_w
 from headway.intake.mapping import HistoryMapping, JunkSpec, MomentSpec, NumberSpec, Source, TextSpec
 from headway.intake.rejects import Origin, Reason, Rejection
 from headway.intake.table import many
-from headway.intake.words import NO_WORD, Words, mapped_words
+from headway.intake.words import NO_WORD, Words, mapped_words, rows_of_shared_texts, words_of
 from headway.units import DAY_US
 
 NO_COST: Final = np.iinfo(np.int64).min
@@ -342,20 +342,30 @@ class _Work:
                 again = number_repeats(low ^ nth.astype(np.uint64), high, rows=rows) > 1
                 self.reject(again, Reason.REPEATED_KEY, "")
             return write_keys(low, high, nth)
-        words = self.frame.words(self.source.key)
-        self.reject(words.missing, Reason.NO_KEY, "key", self.source.key)
-        sound = np.flatnonzero(self.rejection.sound)
-        first = np.full(len(words.words) + 1, -1, dtype=np.int64)
-        codes, at = np.unique(words.codes[sound], return_index=True)
-        first[codes] = sound[at]
-        later = np.zeros(len(low), dtype=np.bool_)
-        later[sound] = first[words.codes[sound]] != sound
-        if later.any():
-            before = first[words.codes]
-            same = (low == low[before]) & (high == high[before])
-            self.reject(later & same, Reason.REPEATED_KEY, "key", self.source.key)
-            self.reject(later & ~same, Reason.OTHER_FACTS, "key", self.source.key)
-        return words.plain()
+        keys = self.frame.texts(self.source.key)
+        missing = np.asarray(keys.is_null())
+        self.reject(missing, Reason.NO_KEY, "key", self.source.key)
+        shared = rows_of_shared_texts(keys, np.flatnonzero(self.rejection.sound))
+        if len(shared):
+            self._reject_later(keys, shared, low, high)
+        return keys
+
+    def _reject_later(
+        self, keys: pa.StringArray, shared: NDArray[np.int64], low: NDArray[np.uint64], high: NDArray[np.uint64]
+    ) -> None:
+        """Reject the later rows of keys that several rows have: as repeats, or as contradictions."""
+        codes = words_of(keys.take(pa.array(shared))).codes
+        at = np.unique(codes, return_index=True)[1]
+        first = shared[at][codes]
+        repeats, others = (np.zeros(len(low), dtype=np.bool_) for _ in range(2))
+        same = (low[shared] == low[first]) & (high[shared] == high[first])
+        later = shared != first
+        repeats[shared[later & same]] = True
+        others[shared[later & ~same]] = True
+        if repeats.any():
+            self.reject(repeats, Reason.REPEATED_KEY, "key", self.source.key)
+        if others.any():
+            self.reject(others, Reason.OTHER_FACTS, "key", self.source.key)
 
 
 def to_minor(minor: NDArray[np.float64]) -> NDArray[np.int64]:

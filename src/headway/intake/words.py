@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from headway.columns.hashing import interaction_ids
+
 NO_WORD: Final = -1
 """The code of a cell that is empty."""
 
@@ -70,6 +72,8 @@ def words_of(column: pa.ChunkedArray | pa.Array, missing: Collection[str] = ()) 
     >>> found.codes.tolist(), found.words.to_pylist()
     ([0, 1, -1, -1, 0, -1], ['a', 'b'])
     """
+    if isinstance(column, pa.ChunkedArray) and not pa.types.is_dictionary(column.type):
+        column = column.combine_chunks()  # so that there is one dictionary, and none to unite
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.unify_dictionaries().combine_chunks()
@@ -80,12 +84,54 @@ def words_of(column: pa.ChunkedArray | pa.Array, missing: Collection[str] = ()) 
     texts = encoded.dictionary.cast(pa.string())
     plain = pc.utf8_trim_whitespace(texts)
     empty = pc.or_(pc.is_null(plain), pc.is_in(plain, pa.array(["", *missing], pa.string())))
+    if not pc.any(empty).as_py() and plain.equals(texts) and not encoded.dictionary.null_count:
+        return Words(codes.astype(np.int32, copy=False), texts)  # a column of keys has as many words as rows
     plain = pc.if_else(empty, pa.scalar(None, pa.string()), plain)
     again = plain.dictionary_encode()
     if len(again.dictionary) == len(texts):
         return Words(codes.astype(np.int32, copy=False), again.dictionary)
     to_word = np.append(again.indices.fill_null(NO_WORD).to_numpy(zero_copy_only=False), NO_WORD).astype(np.int32)
     return Words(to_word[codes], again.dictionary)
+
+
+def texts_of(column: pa.ChunkedArray | pa.Array, missing: Collection[str] = ()) -> pa.StringArray:
+    """Give a column as plain text without padding, null where a cell is empty: for texts that hardly repeat.
+
+    Examples
+    --------
+    >>> texts_of(pa.array([" a", "", None, "N/A"]), {"N/A"}).to_pylist()
+    ['a', None, None, None]
+    """
+    texts = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(texts, pa.ChunkedArray):
+        texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], pa.string())
+    plain = pc.utf8_trim_whitespace(texts.cast(pa.string()))
+    empty = pc.is_in(plain, pa.array(["", *missing], pa.string()))
+    return pc.if_else(empty, pa.scalar(None, pa.string()), plain)
+
+
+def rows_of_shared_texts(texts: pa.StringArray, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give those of some rows whose text another of them has, too, in order.
+
+    Texts are compared by their hash of 128 bits.
+
+    Examples
+    --------
+    >>> rows_of_shared_texts(pa.array(["a", "b", "a", "a"]), np.array([0, 1, 2])).tolist()
+    [0, 2]
+    """
+    chosen = texts if len(rows) == len(texts) else texts.take(pa.array(rows))
+    source = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(chosen), np.int32)), pa.array(["key"]))
+    high, low = interaction_ids(source, chosen)
+    ordered = np.sort(high)
+    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not len(shared):
+        return rows[:0]
+    place = np.minimum(np.searchsorted(shared, high), len(shared) - 1)
+    candidates = np.flatnonzero(shared[place] == high)
+    pairs = np.stack([high[candidates], low[candidates]])
+    group, counts = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)[1:]
+    return rows[candidates[counts[group.ravel()] > 1]]
 
 
 def empty_cells(

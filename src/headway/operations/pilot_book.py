@@ -26,7 +26,9 @@ from headway.subsets.language.expression import parse
 from headway.units import DAY_US, NEVER_US, to_us
 
 KNOTS_TESTED_MAX = 26
-"""Tests look at no more ages than this: neighbouring ages say the same, and every one costs a sort."""
+"""Questions about extremes look at no more ages than this: neighbouring ages say the same, and each costs a sort."""
+KNOTS_OF_FAMILIES_MAX = 13
+"""Families of subsets look at no more: they ask whether subsets differ, not from which day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +169,13 @@ def charted(curves: Trajectories, clock: ClockPlan) -> Trajectories:
     return Trajectories(curves.values[:kept], observed, curves.knots[:kept], curves.clock)
 
 
-def thinned(curves: Trajectories) -> Trajectories:
-    """Keep at most `KNOTS_TESTED_MAX` knots, evenly among those that anybody reaches: neighbours say the same."""
+def thinned(curves: Trajectories, knots_max: int = KNOTS_TESTED_MAX) -> Trajectories:
+    """Keep at most so many knots, evenly among those that anybody reaches: neighbours say the same."""
     reached = int(curves.observed_n.max(initial=0))
-    if reached <= KNOTS_TESTED_MAX:
+    if reached <= knots_max:
         kept = np.arange(reached)
     else:
-        kept = np.unique(np.linspace(0, reached - 1, KNOTS_TESTED_MAX).round().astype(np.int64))
+        kept = np.unique(np.linspace(0, reached - 1, knots_max).round().astype(np.int64))
     observed = np.searchsorted(kept, curves.observed_n, side="left").astype(np.int16)
     return Trajectories(curves.values[kept], observed, curves.knots[kept], curves.clock)
 

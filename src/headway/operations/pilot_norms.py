@@ -14,7 +14,7 @@ from headway.columns.columns import MISSING, Trajectories
 from headway.columns.trajectories import trajectories
 from headway.documents.nearest import did_you_mean
 from headway.errors import InputError, NotEnoughDataError
-from headway.operations.pilot_book import PilotBook, charted, thinned
+from headway.operations.pilot_book import KNOTS_OF_FAMILIES_MAX, PilotBook, charted, thinned
 from headway.operations.pilot_plan import PilotPlan
 from headway.operations.pilot_results import NormBand, SubsetResult
 from headway.patterns.comparison import FAMILY_ERROR, Comparison, compare_subsets
@@ -231,7 +231,7 @@ def _words_of(book: PilotBook, by: str, most: int, parent: NDArray[np.bool_]) ->
 
 def _family(plan: PilotPlan, book: PilotBook, family: _Family, purpose: int) -> list[SubsetResult]:
     curves = charted(book.trajectories, plan.clock)
-    tested = thinned(curves)
+    tested = thinned(curves, KNOTS_OF_FAMILIES_MAX)
     candidates = family.candidates
     sibling = np.full(book.columns.contacts_n, MISSING, dtype=np.int64)
     sibling[family.parent] = len(candidates)

@@ -190,6 +190,8 @@ class _Units:
             n[:, column] = np.bincount(place[chosen], minlength=size)
         whole = np.where(mixed[first], 0.0, 1.0)[:, None]
         self._columns = (n, s, np.sign(n) * whole, s * s * whole, s * n * whole, n * n * whole)
+        # Where every account is on both sides there is no variance between whole accounts: nothing to multiply.
+        self._used = [(column, bool(column.any())) for column in self._columns]
         self._inside = self._shuffle_variance(s[self._mixed])
 
     def shuffled(self, rng: np.random.Generator, permutations: int) -> list[NDArray[np.float64]]:
@@ -198,17 +200,18 @@ class _Units:
         home = np.argsort(self._pool, kind="stable")
         starts = np.flatnonzero(np.diff(self._pool[home], prepend=-1))
         ends = np.append(starts[1:], len(home))
+        at_home = self.side[home]
         parts = []
         for first in range(0, permutations, step):
             labels = np.empty((min(step, permutations - first), len(self.side)))
             for row in labels:
-                row[home] = shuffle_within(self.side[home], starts, ends, rng.random(len(home)))
+                row[home] = shuffle_within(at_home, starts, ends, rng.random(len(home)))
             parts.append(self.statistics(labels))
         return parts
 
     def statistics(self, labels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the studentised difference of mean ranks for each row of labels (1 is A), (rows, knots)."""
-        in_a = [labels @ column for column in self._columns]
+        in_a = [labels @ column if used else np.zeros((len(labels), column.shape[1])) for column, used in self._used]
         a = _Side(*in_a)
         b = _Side(*(column.sum(axis=0) - part for column, part in zip(self._columns, in_a, strict=True)))
         variance = a.variance() + b.variance()

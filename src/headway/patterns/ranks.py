@@ -75,19 +75,18 @@ class GroupedValues:
         return np.searchsorted(self._keys, np.minimum(key, self._limit).astype(self._keys.dtype))
 
 
-def mid_places(values: NDArray[Any], among: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
-    """Give for each value the share of values below it, those level with it counted half.
+def cross_places(values: NDArray[Any], in_a: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give for each value the share of A's values below it and the share of B's, those level counted half.
 
     Parameters
     ----------
     values : int array (n,)
-    among : bool array (n,), optional
-        Only these are counted; every value gets its place. Default: all.
+    in_a : bool array (n,)
+        The others are in B. Both sides have at least one.
 
     Returns
     -------
-    float64 (n,)
-        NaN where nothing is counted.
+    among_a, among_b : float64 (n,)
 
     Notes
     -----
@@ -95,19 +94,38 @@ def mid_places(values: NDArray[Any], among: NDArray[np.bool_] | None = None) -> 
 
     Examples
     --------
-    >>> mid_places(np.array([5, 1, 5, 9])).tolist()
-    [0.5, 0.125, 0.5, 0.875]
-    >>> mid_places(np.array([5, 1, 5, 9]), np.array([False, True, True, False])).tolist()
-    [0.75, 0.25, 0.75, 1.0]
+    >>> among_a, among_b = cross_places(np.array([5, 1, 5, 9]), np.array([False, True, True, False]))
+    >>> among_a.tolist(), among_b.tolist()
+    ([0.75, 0.25, 0.75, 1.0], [0.25, 0.0, 0.25, 0.75])
     """
     order = np.argsort(values)
     ordered = values[order]
-    group = np.cumsum(np.concatenate(([False], ordered[1:] != ordered[:-1]))) if len(values) else order
-    counted = np.bincount(group, None if among is None else among[order].astype(np.float64))
-    upto = np.cumsum(counted)
+    group = np.cumsum(np.concatenate(([False], ordered[1:] != ordered[:-1])))
+    counted = np.bincount(group).astype(np.float64)
+    of_a = np.bincount(group, in_a[order].astype(np.float64))
+    places = []
+    for side in (of_a, counted - of_a):
+        upto = np.cumsum(side)
+        place = np.empty(len(values))
+        place[order] = ((upto - side / 2.0) / upto[-1])[group]
+        places.append(place)
+    return places[0], places[1]
+
+
+def mid_places(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Give for each value the share of all values below it, those level with it counted half.
+
+    Examples
+    --------
+    >>> mid_places(np.array([5, 1, 5, 9])).tolist()
+    [0.5, 0.125, 0.5, 0.875]
+    """
+    order = np.argsort(values)
+    ordered = values[order]
+    group = np.cumsum(np.concatenate(([False], ordered[1:] != ordered[:-1])))
+    counted = np.bincount(group)
     places = np.empty(len(values))
-    total = float(upto[-1]) if len(upto) else 0.0
-    places[order] = ((upto - counted / 2.0) / total)[group] if total else np.nan
+    places[order] = ((np.cumsum(counted) - counted / 2.0) / len(values))[group]
     return places
 
 

@@ -14,7 +14,7 @@ from headway.columns.draws import draw_weights
 from headway.errors import InputError
 from headway.patterns.limits import DRAW_N_MIN
 from headway.patterns.members import Accounts, Mask, check_members, members_at
-from headway.patterns.ranks import mid_places
+from headway.patterns.ranks import cross_places
 
 INTERVAL: Final = 0.95
 """Intervals cover this share."""
@@ -149,9 +149,8 @@ class _Sides:
             return
         a_values, b_values = trajectories.values[knot, in_a], trajectories.values[knot, in_b]
         both = np.concatenate((a_values, b_values))
-        from_b = np.arange(len(both)) >= len(in_a)
-        above = mid_places(both, from_b)[: len(in_a)]
-        beneath = 1.0 - mid_places(both, ~from_b)[len(in_a) :]
+        among_a, among_b = cross_places(both, np.arange(len(both)) < len(in_a))
+        above, beneath = among_b[: len(in_a)], 1.0 - among_a[len(in_a) :]
         self.value[knot] = above.mean()
         size = len(self.accounts)
         self._a_places[knot] = np.bincount(self._owner[in_a], above, minlength=size)
