@@ -11,8 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from headway.catalogue.model import Catalogue
-from headway.catalogue.nearest import did_you_mean
 from headway.columns.threads import run
+from headway.documents.nearest import did_you_mean
 from headway.errors import InputError, Problem
 from headway.synth import lives, names
 from headway.synth.chance import hashed
