@@ -195,7 +195,7 @@ def test_a_missed_bar_is_a_finding_and_the_table_says_so_in_words(capsys, monkey
     out = capsys.readouterr().out
     assert code == 0
     assert "missed" in out
-    assert "growth: invent a company, growth: columns and values." in " ".join(out.split())
+    assert "growth: invent a company; growth: columns and values." in " ".join(out.split())
     assert max(map(len, out.splitlines())) <= 100
 
 

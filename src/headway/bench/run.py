@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from headway.bench.beside import DUCKDB, POLARS, is_here
 from headway.bench.group_by import group_by_line
 from headway.bench.growth import TIMES, growth_lines
 from headway.bench.line import Line
@@ -134,7 +135,11 @@ def run_bench(
     if not place.is_dir():
         raise InputError(f"There is no folder {place}", hint="Name one that is there with --folder.")
     _check_size(interactions_n, pilot_interactions_n, parts)
-    skipped: list[str] = []
+    skipped = [
+        f"{engine} is not installed, and nothing is compared with it: pip install 'headway[bench]'."
+        for engine in (DUCKDB, POLARS)
+        if not is_here(engine)
+    ]
     measuring = Measuring(place, progress=progress, skip=skipped.append)
     machine = this_machine()
     begin = perf_counter()
@@ -238,5 +243,5 @@ def _check_size(interactions_n: int, pilot_interactions_n: int, parts: frozenset
         raise LimitError(
             f"{most:,} interactions need about {most * BYTES_PER_INTERACTION / 2**30:,.1f} GiB of memory, and "
             f"{free / 2**30:,.1f} GiB are free",
-            hint=f"Ask for fewer, such as --interactions {free // BYTES_PER_INTERACTION // 2:_}.",
+            hint=f"Ask for fewer, such as {free // BYTES_PER_INTERACTION // 2:,}.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,19 +72,33 @@ def _say_report(report: BenchReport, *, notes: bool) -> None:
         right=(1,),
     )
     say()
+    names = _whole_names(report.lines)
     for sentence in report.skipped:
         _say_wrapped(sentence)
     if notes:
-        for line in report.lines:
+        for name, line in zip(names, report.lines, strict=True):
             if line.note:
-                _say_wrapped(f"{line.label.strip()}: {line.note}")
+                _say_wrapped(f"{name}: {line.note}")
     _say_wrapped(
         f"{report.held_n} of {report.bars_n} bars hold. Lines of about {report.interactions_n:,} interactions unless "
         f"a note says otherwise{'' if notes else ' (--notes says how each was measured)'}; {report.seconds:,.0f} s."
     )
-    missed = [line.label.strip() for line in report.lines if line.holds is False]
+    missed = [name for name, line in zip(names, report.lines, strict=True) if line.holds is False]
     if missed:
-        _say_wrapped(f"Missed: {', '.join(missed)}.")
+        _say_wrapped(f"Missed: {'; '.join(missed)}.")
+
+
+def _whole_names(lines: Sequence[Line]) -> list[str]:
+    """Give each line's label; one that is set in under another has the other's before it."""
+    names: list[str] = []
+    above = ""
+    for line in lines:
+        if line.label.startswith(" "):
+            names.append(f"{above}, {line.label.strip()}")
+        else:
+            above = line.label
+            names.append(above)
+    return names
 
 
 def _row(line: Line) -> tuple[str, ...]:

@@ -33,3 +33,11 @@ def test_where_the_system_does_not_tell_its_memory_nothing_is_refused(monkeypatc
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(InputError, match="There is no folder"):
         run_bench(only=["memory"], folder=tmp_path / "nowhere")
+
+
+def test_an_engine_that_is_not_installed_is_said_once(monkeypatch):
+    monkeypatch.setattr(run, "is_here", lambda engine: engine != "Polars")
+
+    skipped = run_bench(only=["memory"]).skipped
+
+    assert skipped == ("Polars is not installed, and nothing is compared with it: pip install 'headway[bench]'.",)
