@@ -20,6 +20,7 @@ from headway.columns.history import INTERACTIONS, check_history, without_empty_c
 from headway.columns.ids import find_rows, first_of_each
 from headway.columns.ordering import contact_order
 from headway.columns.repeats import Repeats, settle_repeats
+from headway.columns.threads import run
 from headway.errors import LimitError
 
 WORDS_MAX: Final = 32_767
@@ -101,7 +102,7 @@ def build_columns(
     rank = np.append(place, np.int32(MISSING))[contact.codes]
     ids = (facts.id_hi, facts.id_lo)
     ordered = contact_order(rank, len(attributes.contacts), facts.occurred_at, *ids, engine=engine)
-    columns = _gather(facts, attributes, repeats.kept, *ordered, known_at_assumed=known_at_assumed)
+    columns = _gather(facts, attributes, *ordered, known_at_assumed=known_at_assumed)
     unresolved = _resolve(columns, facts, repeats.kept, engine)
     return Built(columns, unresolved, repeats.duplicates_n, repeats.conflicts)
 
@@ -138,7 +139,14 @@ def _read(table: pa.Table, engine: Engine) -> _Facts:
 
 def _numbers(column: pa.ChunkedArray, missing: int) -> NDArray[np.int64]:
     """Give a column of whole numbers or moments in one piece."""
-    numbers: NDArray[np.int64] = pc.fill_null(column.cast(pa.int64()), missing).to_numpy()
+    begins = np.cumsum([0, *(len(chunk) for chunk in column.chunks)])
+    numbers = np.empty(len(column), dtype=np.int64)
+
+    def copy(first: int, _: int) -> None:
+        chunk = column.chunk(first).cast(pa.int64())
+        numbers[begins[first] : begins[first + 1]] = pc.fill_null(chunk, missing) if chunk.null_count else chunk
+
+    run(copy, [(place, place + 1) for place in range(column.num_chunks)])
     return numbers
 
 
@@ -157,22 +165,30 @@ def _targets(table: pa.Table, source: Encoded, engine: Engine) -> tuple[NDArray[
 
 def _settle(facts: _Facts, engine: Engine) -> Repeats:
     """Find rows that share an id, and decide which stands. All facts but ``known_at`` make a repeat exact."""
-    names: list[NDArray[Any]] = [np.zeros(len(facts.id_hi), dtype=np.int64) for _ in range(3)]
-    if len(facts.reversal_rows):
-        targets = (1, facts.target_hi.view(np.int64), facts.target_lo.view(np.int64))
-        for name, values in zip(names, targets, strict=True):
-            name[facts.reversal_rows] = values
     amounts = [amount for amount in (facts.value_minor, facts.cost_given) if amount is not None]
     words = (facts.contact, facts.interaction_type, facts.product_group, *facts.dimensions.values())
-    codes = [encoded.codes for encoded in words]
+    whole = [facts.occurred_at, *(encoded.codes for encoded in words), *amounts]
+
+    def facts_of(rows: NDArray[np.int64]) -> list[NDArray[Any]]:
+        return [*(column[rows] for column in whole), *_targets_of(facts, rows)]
+
     first = first_of_each(facts.id_hi, facts.id_lo, engine=engine)
-    return settle_repeats(first, facts.known_at, [facts.occurred_at, *codes, *amounts, *names])
+    return settle_repeats(first, facts.known_at, facts_of)
+
+
+def _targets_of(facts: _Facts, rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Say for some rows whether they are reversals, and give the two halves of the id that they name; else 0."""
+    if not len(facts.reversal_rows):
+        return []
+    at = np.minimum(np.searchsorted(facts.reversal_rows, rows), len(facts.reversal_rows) - 1)
+    reverses = facts.reversal_rows[at] == rows
+    halves = (facts.target_hi.view(np.int64), facts.target_lo.view(np.int64))
+    return [reverses.astype(np.int64), *(np.where(reverses, half[at], 0) for half in halves)]
 
 
 def _gather(
     facts: _Facts,
     attributes: Attributes,
-    kept: NDArray[np.bool_] | None,
     order: NDArray[np.int64],
     offsets: NDArray[np.int64],
     occurred_at: NDArray[np.int64],
@@ -180,20 +196,18 @@ def _gather(
     known_at_assumed: bool,
 ) -> Columns:
     """Bring every column into the order of contacts and time."""
-    types = keep_used(facts.interaction_type, kept)
-    groups = with_word(keep_used(facts.product_group, kept), "")
+    texts = (facts.interaction_type, facts.product_group, *facts.dimensions.values())
+    types, groups, *others = in_threads(lambda text: keep_used(Encoded(text.codes.take(order), text.words)), texts)
+    dimensions = dict(zip(facts.dimensions, others, strict=True))
+    groups = with_word(groups, "")
     check_words(types.words, "types of interactions")
     check_words(groups.words, "product groups")
-    dimensions = {name: keep_used(encoded, kept) for name, encoded in facts.dimensions.items()}
     sources = {
         "known_at": None if np.array_equal(facts.known_at, facts.occurred_at) else facts.known_at,
-        "interaction_type": types.codes.astype(np.int16),
         "id_hi": facts.id_hi,
         "id_lo": facts.id_lo,
-        "product_group": groups.codes.astype(np.int16),
         "cost_given": facts.cost_given,
         "value_minor": facts.value_minor,
-        **{f"dimension {name}": encoded.codes for name, encoded in dimensions.items()},
     }
     gathered = in_threads(lambda values: None if values is None else values.take(order), sources.values())
     rows: dict[str, Any] = dict(zip(sources, gathered, strict=True))
@@ -206,18 +220,16 @@ def _gather(
         bucket=attributes.bucket,
         occurred_at=occurred_at,
         known_at=occurred_at.copy() if rows["known_at"] is None else rows["known_at"],
-        interaction_type=rows["interaction_type"],
+        interaction_type=types.codes.astype(np.int16),
         id_hi=rows["id_hi"],
         id_lo=rows["id_lo"],
-        product_group=rows["product_group"],
+        product_group=groups.codes.astype(np.int16),
         reverses=np.full(len(order), MISSING, dtype=np.int64),
         cost_given=cost_given if cost_given is not None and (cost_given != MISSING).any() else None,
         value_minor=value_minor if value_minor is not None and value_minor.any() else None,
         types=words_of(types.words),
         product_groups=words_of(groups.words),
-        dimensions={
-            name: Dimension(rows[f"dimension {name}"], words_of(encoded.words)) for name, encoded in dimensions.items()
-        },
+        dimensions={name: Dimension(encoded.codes, words_of(encoded.words)) for name, encoded in dimensions.items()},
         contact_dimensions=attributes.dimensions,
         contact_numbers=attributes.numbers,
         contact_times=attributes.times,

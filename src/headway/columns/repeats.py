@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+
+from headway.columns.threads import even_stretches, run
 
 
 def _no_rows() -> NDArray[np.int64]:
@@ -52,7 +54,9 @@ class Repeats:
 
 
 def settle_repeats(
-    first: NDArray[np.int64], known_at: NDArray[np.int64], facts: Sequence[NDArray[np.int64] | NDArray[np.int32]]
+    first: NDArray[np.int64],
+    known_at: NDArray[np.int64],
+    facts_of: Callable[[NDArray[np.int64]], Sequence[NDArray[np.int64] | NDArray[np.int32]]],
 ) -> Repeats:
     """Decide which of the rows with one id stands.
 
@@ -63,8 +67,9 @@ def settle_repeats(
     known_at : int64 (n,)
         The earliest known row stands. Among rows known at one moment the order of their facts decides, so that the
         outcome does not depend on the order of rows.
-    facts : sequence of arrays (n,)
-        All that makes a repeat exact, as numbers whose order does not depend on the order of rows.
+    facts_of : callable
+        Gives for some rows (m,) all that makes a repeat exact: arrays (m,) of numbers whose order does not depend on
+        the order of rows. Asked only for rows that share an id.
 
     Returns
     -------
@@ -72,15 +77,16 @@ def settle_repeats(
 
     Examples
     --------
-    >>> repeats = settle_repeats(np.array([0, 0, 0]), np.array([9, 5, 7]), [np.array([1, 1, 2])])
+    >>> facts = np.array([1, 1, 2])
+    >>> repeats = settle_repeats(np.array([0, 0, 0]), np.array([9, 5, 7]), lambda rows: [facts[rows]])
     >>> repeats.kept.tolist(), repeats.duplicates_n, repeats.conflicts.rows.tolist()
     ([False, True, False], 1, [2])
     """
-    later = np.flatnonzero(first != np.arange(len(first)))
+    later = _later_rows(first)
     if not len(later):
         return Repeats()
     rows = np.union1d(later, first[later])
-    facts = [fact[rows] for fact in facts]
+    facts = facts_of(rows)
     order = np.lexsort((*facts[::-1], known_at[rows], first[rows]))
     group = first[rows][order]
     begins = np.ones(len(rows), dtype=np.bool_)
@@ -96,3 +102,9 @@ def settle_repeats(
     by_row = np.argsort(contrary, kind="stable")
     conflicts = Conflicts(contrary[by_row], rows[order[standing[~same]]][by_row])
     return Repeats(kept, int(np.count_nonzero(same & ~begins)), conflicts)
+
+
+def _later_rows(first: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the rows that are not the first with their id."""
+    found = run(lambda a, b: a + np.flatnonzero(first[a:b] != np.arange(a, b)), even_stretches(len(first)))
+    return np.concatenate([_no_rows(), *found])

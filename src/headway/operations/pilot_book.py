@@ -25,9 +25,9 @@ from headway.subsets.frame import Field, SubsetFrame, frame_of
 from headway.subsets.language.expression import parse
 from headway.units import DAY_US, NEVER_US, to_us
 
-KNOTS_TESTED_MAX = 26
+KNOTS_TESTED_MAX = 20
 """Questions about extremes look at no more ages than this: neighbouring ages say the same, and each costs a sort."""
-KNOTS_OF_FAMILIES_MAX = 13
+KNOTS_OF_FAMILIES_MAX = 10
 """Families of subsets look at no more: they ask whether subsets differ, not from which day on."""
 
 

@@ -25,6 +25,8 @@ from headway.patterns.reference import Borrowing
 from headway.patterns.shrinkage import borrowing_strength
 from headway.units import DAY_US
 
+SHUFFLES_PER_SUBSET = 40
+"""So many shuffles for each subset of a family, so that the least p can pass Holm's bar: 1 / (40 m + 1) < 5 % / m."""
 BORROWS_BELOW_N = 200
 """Subsets with more contacts stand on their own."""
 
@@ -251,7 +253,7 @@ def _family(plan: PilotPlan, book: PilotBook, family: _Family, purpose: int) -> 
             a_label=candidates[place].name,
             b_label="all others",
             rng=book.rng(purpose + 1 + place),
-            permutations=plan.permutations,
+            permutations=max(plan.permutations, SHUFFLES_PER_SUBSET * len(candidates)),
             draws=plan.draws,
         )
 
