@@ -167,7 +167,7 @@ def _settle(facts: _Facts, engine: Engine) -> Repeats:
     """Find rows that share an id, and decide which stands. All facts but ``known_at`` make a repeat exact."""
     amounts = [amount for amount in (facts.value_minor, facts.cost_given) if amount is not None]
     words = (facts.contact, facts.interaction_type, facts.product_group, *facts.dimensions.values())
-    whole = [facts.occurred_at, *(encoded.codes for encoded in words), *amounts]
+    whole: list[NDArray[Any]] = [facts.occurred_at, *(encoded.codes for encoded in words), *amounts]
 
     def facts_of(rows: NDArray[np.int64]) -> list[NDArray[Any]]:
         return [*(column[rows] for column in whole), *_targets_of(facts, rows)]
