@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from headway.intake.words import Words
+from headway.columns.ids import first_of_each
+from headway.intake.words import Words, rows_of_repeats
 
 FIELDS_N: Final = 8
 """A record has so many numbers of 64 bits."""
@@ -197,9 +198,4 @@ def rows_with_equals(values: NDArray[np.uint64]) -> NDArray[np.int64]:
     >>> rows_with_equals(np.array([5, 6, 5], dtype=np.uint64)).tolist()
     [0, 2]
     """
-    ordered = np.sort(values)
-    doubled = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(doubled):
-        return np.zeros(0, dtype=np.int64)
-    place = np.minimum(np.searchsorted(doubled, values), len(doubled) - 1)
-    return np.flatnonzero(doubled[place] == values)
+    return rows_of_repeats(first_of_each(values, values))

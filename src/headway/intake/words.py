@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from headway.columns.hashing import interaction_ids
+from headway.columns.ids import first_of_each
 
 NO_WORD: Final = -1
 """The code of a cell that is empty."""
@@ -123,15 +124,19 @@ def rows_of_shared_texts(texts: pa.StringArray, rows: NDArray[np.int64]) -> NDAr
     chosen = texts if len(rows) == len(texts) else texts.take(pa.array(rows))
     source = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(chosen), np.int32)), pa.array(["key"]))
     high, low = interaction_ids(source, chosen)
-    ordered = np.sort(high)
-    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    if not len(shared):
-        return rows[:0]
-    place = np.minimum(np.searchsorted(shared, high), len(shared) - 1)
-    candidates = np.flatnonzero(shared[place] == high)
-    pairs = np.stack([high[candidates], low[candidates]])
-    group, counts = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)[1:]
-    return rows[candidates[counts[group.ravel()] > 1]]
+    return rows[rows_of_repeats(first_of_each(high, low))]
+
+
+def rows_of_repeats(first: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the rows that are not alone, in order, from the first row that is like each.
+
+    Examples
+    --------
+    >>> rows_of_repeats(np.array([0, 1, 0, 3])).tolist()
+    [0, 2]
+    """
+    later = np.flatnonzero(first != np.arange(len(first)))
+    return np.union1d(later, first[later])
 
 
 def empty_cells(
