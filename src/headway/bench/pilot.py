@@ -181,7 +181,7 @@ def _warm(folder: Path) -> Line:
 def _lines_of(kind: str, done: PilotRun, rows_n: int) -> list[Line]:
     as_budgeted = rows_n >= _INTERACTIONS_OF_BAR
     what = (
-        f"{rows_n:,} rows of interactions; {done.read:,} rows read with those of contacts, {done.accepted:,} accepted. "
+        f"{done.read:,} rows of interactions read, {done.accepted:,} accepted. "
         "A process of its own: starting, importing, loading kernels, reading, six families of subsets, five questions, "
         f"exceptions, columns and a report of {done.report_bytes / 1024:,.0f} KiB written."
     )
